@@ -1,0 +1,1 @@
+"""Manset: a headless news content API."""

@@ -1,0 +1,1 @@
+"""Days and totals, kept and read."""

@@ -1,0 +1,72 @@
+"""The statements behind days and totals: sums of kept tallies, never counts of articles."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from datetime import date
+from itertools import accumulate
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.articles.shelf import count_all, published
+from app.calendar.civil import Period
+from app.db.tables import Article, DayTally
+
+
+def count_by_day(
+    session: Session, first: date, last: date, languages: Sequence[str] | None = None
+) -> dict[date, int]:
+    """Return the articles of each inclusive day that has any, in these languages if given."""
+    statement = (
+        select(DayTally.day, func.sum(DayTally.articles))
+        .where(DayTally.day >= first, DayTally.day <= last, DayTally.articles > 0)
+        .group_by(DayTally.day)
+        .order_by(DayTally.day)
+    )
+    if languages is not None:
+        statement = statement.where(
+            func.lower(DayTally.language).in_([tag.lower() for tag in languages])
+        )
+    return {day: int(articles) for day, articles in session.execute(statement)}
+
+
+def count_by_period(
+    session: Session, periods: Sequence[Period], languages: Sequence[str] | None = None
+) -> list[int]:
+    """Return the articles of each period, in the order of the periods."""
+    if not periods:
+        return []
+    first = min(period.first for period in periods)
+    last = max(period.last for period in periods)
+    days = count_by_day(session, first, last, languages)
+    order = list(days)
+    sums = [0, *accumulate(days.values())]
+    return [
+        sums[bisect_right(order, period.last)] - sums[bisect_left(order, period.first)]
+        for period in periods
+    ]
+
+
+def count_until(session: Session, day: date, languages: Sequence[str] | None = None) -> int:
+    """Return how many public articles appeared on `day` or before it."""
+    if languages is not None:
+        return sum(count_by_day(session, date.min, day, languages).values())
+    later = select(func.coalesce(func.sum(DayTally.articles), 0)).where(DayTally.day > day)
+    return count_all(session) - int(session.execute(later).scalar_one())
+
+
+def count_by_language(session: Session) -> list[tuple[str, int]]:
+    """Return each language that has public articles with their number, most first."""
+    statement = (
+        select(DayTally.language, func.sum(DayTally.articles))
+        .group_by(DayTally.language)
+        .having(func.sum(DayTally.articles) > 0)
+    )
+    rows = [(language, int(articles)) for language, articles in session.execute(statement)]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+
+def find_first_day(session: Session) -> date | None:
+    """Return the civil day of the oldest public article, None when there is none."""
+    statement = published(Article.day).order_by(Article.timeline_key).limit(1)
+    return session.execute(statement).scalar_one_or_none()

@@ -1,0 +1,78 @@
+"""The JSON of days and totals."""
+
+from typing_extensions import TypedDict
+
+from app.articles.schemas import SHAPE, Hijri, Page
+
+_From = TypedDict("_From", {"from": str})
+
+
+@SHAPE
+class DayRow(_From):
+    """One day, month or year: its first (`from`) and last civil day, and what it holds."""
+
+    period: str
+    """`2018-04-24`, `2018-04`, `2018`; in the Hijri calendar `1439-08-08` and so on."""
+    to: str
+    articles: int
+    """Public articles that appeared in it."""
+    visits: int | None
+    """Null where visits are not counted."""
+    views: int | None
+    """Null where visits are not counted."""
+    weekday: str | None
+    """The day's name; null for months and years."""
+    hijri: Hijri | None
+    """The day in the Hijri calendar; null for months and years, and outside its range."""
+    complete: bool
+    """False while it still goes on."""
+
+
+@SHAPE
+class Days(TypedDict):
+    """Days, months or years, newest first; those without an article are there too."""
+
+    items: list[DayRow]
+
+
+@SHAPE
+class DayOut(TypedDict):
+    """One day: its row, and the first page of its articles."""
+
+    row: DayRow
+    articles: Page
+
+
+@SHAPE
+class SectionTotal(TypedDict):
+    """How many public articles a section and all below it hold."""
+
+    id: int
+    slug: str
+    name: str
+    articles: int
+
+
+@SHAPE
+class LanguageTotal(TypedDict):
+    """How many public articles there are in one language."""
+
+    language: str
+    articles: int
+
+
+@SHAPE
+class Totals(TypedDict):
+    """The whole archive in numbers."""
+
+    articles: int
+    visits: int | None
+    """Null where visits are not counted."""
+    views: int | None
+    """Null where visits are not counted."""
+    since: str | None
+    """The civil day of the oldest public article."""
+    sections: list[SectionTotal]
+    """In editorial order, a parent before its children."""
+    languages: list[LanguageTotal]
+    """Most articles first."""

@@ -1,0 +1,141 @@
+"""Keeping count: shelves and tallies, moved in the transaction that changes what is public."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import insert as plain_insert
+from sqlalchemy.orm import Session
+
+from app.articles.shelf import (
+    author_term,
+    label_term,
+    language_term,
+    section_term,
+    tag_term,
+    urgency_term,
+)
+from app.db.dialect import insert
+from app.db.tables import DayTally, Section, Shelf, ShelfTally, table_of
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one public article stands: its place in time, and the shelves that hold it."""
+
+    timeline_key: int
+    day: date
+    language: str
+    terms: frozenset[str]
+
+
+def section_parents(session: Session) -> dict[int, int | None]:
+    """Return the parent of every section, by id."""
+    rows = session.execute(select(Section.id, Section.parent_id))
+    return {row.id: row.parent_id for row in rows}
+
+
+def terms_of_article(  # noqa: PLR0913 - one for each way to file an article
+    *,
+    section_id: int | None,
+    tag_ids: Iterable[int],
+    author_ids: Iterable[int],
+    language: str,
+    urgency: int,
+    label: str | None,
+    parents: Mapping[int, int | None],
+) -> frozenset[str]:
+    """Return the shelves of an article: its section and each above it, tags, authors and so on."""
+    terms = {language_term(language), urgency_term(urgency)}
+    while section_id is not None:
+        terms.add(section_term(section_id))
+        section_id = parents[section_id]
+    terms.update(map(tag_term, tag_ids))
+    terms.update(map(author_term, author_ids))
+    if label is not None:
+        terms.add(label_term(label))
+    return frozenset(terms)
+
+
+@dataclass(slots=True)
+class Moves:
+    """What a transaction takes from the shelves and puts on them; written by `flush`."""
+
+    _taken: set[tuple[str, int]] = field(default_factory=set)
+    _put: set[tuple[str, int]] = field(default_factory=set)
+    _days: Counter[tuple[date, str]] = field(default_factory=Counter)
+
+    def move(self, before: Standing | None, after: Standing | None) -> None:
+        """Note that an article stood at `before` and stands at `after`; None is not public."""
+        for standing, step, there, elsewhere in (
+            (before, -1, self._taken, self._put),
+            (after, 1, self._put, self._taken),
+        ):
+            if standing is None:
+                continue
+            self._days[standing.day, standing.language] += step
+            for term in standing.terms:
+                place = (term, standing.timeline_key)
+                if place in elsewhere:
+                    elsewhere.remove(place)
+                else:
+                    there.add(place)
+
+    def flush(self, session: Session) -> None:
+        """Write the moves, in the order of their keys so that two writers cannot deadlock."""
+        shelves: Counter[str] = Counter()
+        for places, step in ((self._taken, -1), (self._put, 1)):
+            for term, _ in places:
+                shelves[term] += step
+        connection = session.connection()
+        if self._taken:
+            connection.execute(
+                delete(Shelf).where(
+                    Shelf.term == bindparam("old_term"), Shelf.timeline_key == bindparam("old_key")
+                ),
+                [{"old_term": term, "old_key": key} for term, key in sorted(self._taken)],
+            )
+        if self._put:
+            rows = [{"term": term, "timeline_key": key} for term, key in sorted(self._put)]
+            connection.execute(plain_insert(Shelf), rows)
+        _add(session, ShelfTally, [{"term": t, "articles": n} for t, n in _changed(shelves)])
+        _add(
+            session,
+            DayTally,
+            [
+                {"day": day, "language": language, "articles": n}
+                for (day, language), n in _changed(self._days)
+            ],
+        )
+
+
+def _changed(counter: Counter[Any]) -> Iterator[tuple[Any, int]]:
+    return ((key, counter[key]) for key in sorted(counter) if counter[key])
+
+
+def _add(
+    session: Session, table: type[ShelfTally] | type[DayTally], rows: list[dict[str, Any]]
+) -> None:
+    """Add each row's articles to its tally; a new tally begins with them.
+
+    A CHECK sees the row that an upsert proposes, so a step down must be an UPDATE.
+    """
+    keys = [column.name for column in table_of(table).primary_key]
+    up = [row for row in rows if row["articles"] > 0]
+    down = [
+        {f"old_{name}": value for name, value in row.items()} for row in rows if row["articles"] < 0
+    ]
+    connection = session.connection()
+    if up:
+        upsert = insert(session, table)
+        more = table.articles + upsert.excluded.articles
+        connection.execute(
+            upsert.on_conflict_do_update(index_elements=keys, set_={"articles": more}), up
+        )
+    if down:
+        same = [getattr(table, key) == bindparam(f"old_{key}") for key in keys]
+        fewer = table.articles + bindparam("old_articles")
+        connection.execute(update(table).where(*same).values(articles=fewer), down)

@@ -1,0 +1,149 @@
+"""Recomputing everything that is kept, and naming every difference."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Row, SQLColumnExpression, func, select, text
+from sqlalchemy.orm import Session
+
+from app.archive.tally import section_parents, terms_of_article
+from app.articles.shelf import published
+from app.calendar.civil import day_of
+from app.db.engine import Database
+from app.db.tables import (
+    Article,
+    ArticleAuthor,
+    ArticleTag,
+    DayTally,
+    Shelf,
+    ShelfTally,
+    Slug,
+    Tombstone,
+)
+from app.edition.stamp import current_edition
+from app.site.queries import get_site
+
+CHUNK: Final = 2_000
+
+
+def each_difference(db: Database) -> Iterator[str]:
+    """Compare what is kept with what follows from the articles; a sound newsroom yields nothing.
+
+    One snapshot is read from end to end. Memory grows with the shelves and days, not the articles.
+    """
+    with db.read() as session:
+        if db.is_sqlite:
+            yield from _broken_file(session)
+        shelves: Counter[str] = Counter()
+        marks: Counter[str] = Counter()
+        days: Counter[tuple[object, str]] = Counter()
+        zone = get_site(session).zone
+        parents = section_parents(session)
+        for row, tag_ids, author_ids in _each_public(session):
+            if day_of(row.published_at, zone) != row.day:
+                yield f"article {row.id}: its day is not that of its date"
+            days[row.day, row.language] += 1
+            for term in terms_of_article(
+                section_id=row.section_id,
+                tag_ids=tag_ids,
+                author_ids=author_ids,
+                language=row.language,
+                urgency=row.urgency,
+                label=row.label,
+                parents=parents,
+            ):
+                shelves[term] += 1
+                marks[term] ^= row.timeline_key
+        yield from _wrong_shelves(session, shelves, marks)
+        tallies = session.execute(select(ShelfTally.term, ShelfTally.articles)).tuples()
+        yield from _unequal("the tally of shelf", shelves, dict(tallies.all()))
+        kept = session.execute(select(DayTally.day, DayTally.language, DayTally.articles))
+        yield from _unequal("the tally of day", days, {(d, lang): n for d, lang, n in kept})
+        yield from _lost(session)
+
+
+def _each_public(session: Session) -> Iterator[tuple[Row[Any], Sequence[int], Sequence[int]]]:
+    """Give each public article with its tags and authors, by id."""
+    columns = (
+        Article.id,
+        Article.timeline_key,
+        Article.published_at,
+        Article.day,
+        Article.language,
+        Article.urgency,
+        Article.label,
+        Article.section_id,
+    )
+    last = 0
+    while rows := session.execute(
+        published(*columns).where(Article.id > last).order_by(Article.id).limit(CHUNK)
+    ).all():
+        first, last = rows[0].id, rows[-1].id
+        tags = _filed(session, ArticleTag.article_id, ArticleTag.tag_id, first, last)
+        authors = _filed(session, ArticleAuthor.article_id, ArticleAuthor.author_id, first, last)
+        for row in rows:
+            yield row, tags.get(row.id, ()), authors.get(row.id, ())
+
+
+def _filed(
+    session: Session,
+    article_id: SQLColumnExpression[int],
+    filed_id: SQLColumnExpression[int],
+    first: int,
+    last: int,
+) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for article, filed in session.execute(
+        select(article_id, filed_id).where(article_id.between(first, last))
+    ):
+        found.setdefault(article, []).append(filed)
+    return found
+
+
+def _wrong_shelves(
+    session: Session, shelves: Mapping[str, int], marks: Mapping[str, int]
+) -> Iterator[str]:
+    """Compare the shelves by their length and the exclusive or of their keys."""
+    count: Counter[str] = Counter()
+    mark: Counter[str] = Counter()
+    for term, key in session.execute(
+        select(Shelf.term, Shelf.timeline_key), execution_options={"yield_per": 10_000}
+    ):
+        count[term] += 1
+        mark[term] ^= key
+    yield from _unequal("shelf", shelves, count)
+    for term in sorted(shelves):
+        if shelves[term] == count[term] and marks[term] != mark[term]:
+            yield f"shelf {term}: holds other articles than it should"
+
+
+def _unequal(what: str, expected: Mapping[Any, int], kept: Mapping[Any, int]) -> Iterator[str]:
+    for name in sorted({*expected, *kept}):
+        if expected.get(name, 0) != kept.get(name, 0):
+            shown = name if isinstance(name, str) else " ".join(map(str, name))
+            yield f"{what} {shown}: {kept.get(name, 0)} kept, {expected.get(name, 0)} counted"
+
+
+def _lost(session: Session) -> Iterator[str]:
+    """Name articles whose slug is not in the book, and editions from the future."""
+    unlisted = session.scalars(
+        select(Article.id)
+        .outerjoin(Slug, (Slug.slug == Article.slug) & (Slug.article_id == Article.id))
+        .where(Slug.slug.is_(None))
+    )
+    yield from (f"article {article_id}: its slug is not taken" for article_id in unlisted)
+    newest = max(
+        session.scalar(select(func.max(column))) or 0
+        for column in (Article.edition, Tombstone.edition)
+    )
+    if newest > current_edition(session):
+        yield f"edition: {current_edition(session)} is behind {newest}, which is stamped"
+
+
+def _broken_file(session: Session) -> Iterable[str]:
+    for (found,) in session.execute(text("PRAGMA integrity_check")):
+        if found != "ok":
+            yield f"the file: {found}"
+    for table, row, parent, _ in session.execute(text("PRAGMA foreign_key_check")):
+        yield f"the file: row {row} of {table} refers to nothing in {parent}"

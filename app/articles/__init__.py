@@ -1,0 +1,1 @@
+"""Reading: one article, a page of them, sections, tags, authors."""

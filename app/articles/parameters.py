@@ -1,0 +1,165 @@
+"""The query parameters of reading, and the filter that they mean."""
+
+from datetime import date, datetime
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+from sqlalchemy.orm import Session
+
+from app.articles.schemas import Card
+from app.articles.shelf import Filter, label_term, language_term, urgency_term
+from app.articles.taxonomy import AUTHOR, SECTION, TAG, terms_of
+from app.calendar.civil import bounds
+from app.calendar.names import Numerals
+from app.db.types import microseconds
+from app.http.cursor import MAX_CURSOR_LENGTH
+from app.http.deps import Query
+from app.http.parameters import (
+    Day,
+    DayOrInstant,
+    Ids,
+    Labels,
+    Languages,
+    Limit,
+    Slugs,
+    Urgencies,
+    integer,
+    words_of,
+)
+from app.site.queries import Site
+
+FIRST_DAY: Final = date(1600, 1, 1)
+LAST_DAY: Final = date(2199, 12, 31)
+"""No article lies outside these days; a filter may ask for any."""
+
+Locale = Literal["en", "tr", "ar", "fa", "ur", "id", "ms", "bn", "fr", "de", "az", "bs", "sq", "ru"]
+FIELDS: Final = tuple(sorted(Card.__annotations__))
+INCLUDABLE: Final = ("bodyHtml", "dates")
+HIJRI: Final = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+
+
+CursorText = Annotated[str, Field(max_length=MAX_CURSOR_LENGTH)]
+
+
+class Wording(Query):
+    """In which words and digits dates and numbers are told."""
+
+    locale: Locale | None = None
+    """The language of names and words; the site's own by default."""
+    numerals: Numerals = "auto"
+    """The digits of texts for readers; `auto` takes the locale's own."""
+
+
+class ListQuery(Wording):
+    """Which articles, in what order, and how much of each."""
+
+    section: Slugs | None = Field(None, examples=["world"])
+    """In any of these sections or below them, by slug."""
+    tag: Slugs | None = None
+    """With any of these tags, by slug."""
+    author: Slugs | None = None
+    """By any of these authors, by slug."""
+    lang: Languages | None = Field(None, examples=["en"])
+    """In any of these languages."""
+    urgency: Urgencies | None = Field(None, examples=["1,2,3"])
+    """Of any of these urgencies, 1 the highest."""
+    label: Labels | None = None
+    """Under any of these labels, in any case; a label that has ended does not count."""
+    day: Day | None = Field(None, examples=["2018-04-24"])
+    """Of this civil day of the newsroom."""
+    from_: DayOrInstant | None = Field(None, alias="from")
+    """From this day, or from this instant on."""
+    to: DayOrInstant | None = None
+    """To this day, that day included, or before this instant."""
+    hijri: Annotated[str, Field(pattern=f"^{HIJRI}$", examples=["1439-08"])] | None = None
+    """Of this Hijri year, month or day, in the newsroom's own Hijri calendar."""
+    ids: Ids | None = None
+    """Of these ids."""
+    sort: Literal["newest", "oldest"] = "newest"
+    """By `datePublished`."""
+    limit: Limit = 20
+    """How many at most."""
+    cursor: CursorText | None = None
+    """Where the page begins; taken from `next` or `prev`."""
+    fields: Annotated[tuple[str, ...], words_of(FIELDS)] | None = None
+    """These fields alone; `id` always comes."""
+    include: Annotated[tuple[str, ...], words_of(INCLUDABLE)] | None = None
+    """Fields that lists leave out unless asked."""
+    count: Literal["exact"] | None = None
+    """Adds `total`."""
+
+
+class RelatedQuery(Wording):
+    """How many related articles, in which words."""
+
+    limit: Annotated[int, integer(1, 20)] = 5
+    """How many at most."""
+
+
+class PageQuery(Query):
+    """Which page of a list by slug."""
+
+    limit: Limit = 20
+    """How many at most."""
+    cursor: CursorText | None = None
+    """Where the page begins; taken from `next` or `prev`."""
+
+
+def _keys(first: date, last: date, site: Site) -> tuple[int, int]:
+    """Return the half-open timeline range of inclusive days."""
+    first, last = max(first, FIRST_DAY), min(last, LAST_DAY)
+    if first > last:
+        return 0, 0
+    start, end = bounds(first, last, site.zone)
+    return microseconds(start), microseconds(end)
+
+
+def _range(query: ListQuery, site: Site) -> tuple[int, int] | None:
+    """Return the timeline range that day, hijri, from and to leave together."""
+    low, high = _keys(FIRST_DAY, LAST_DAY, site)
+    asked = []
+    if query.day is not None:
+        asked.append(_keys(query.day, query.day, site))
+    if query.hijri is not None:
+        span = site.hijri.span(query.hijri)
+        asked.append(_keys(*span, site) if span else (0, 0))
+    if query.from_ is not None:
+        asked.append((_start(query.from_, site), high))
+    if query.to is not None:
+        asked.append((low, _end(query.to, site)))
+    if not asked:
+        return None
+    return max(a for a, _ in asked), min(b for _, b in asked)
+
+
+def _start(value: date | datetime, site: Site) -> int:
+    if isinstance(value, datetime):
+        return microseconds(value)
+    return _keys(value, LAST_DAY, site)[0] or _keys(LAST_DAY, LAST_DAY, site)[1]
+
+
+def _end(value: date | datetime, site: Site) -> int:
+    if isinstance(value, datetime):
+        return microseconds(value)
+    return _keys(FIRST_DAY, value, site)[1] or _keys(FIRST_DAY, FIRST_DAY, site)[0]
+
+
+def filter_of(session: Session, query: ListQuery, site: Site, now: datetime) -> Filter:
+    """Return what the parameters mean: slugs become shelves, days become timeline ranges."""
+    shelves = []
+    for slugs, kind in ((query.section, SECTION), (query.tag, TAG), (query.author, AUTHOR)):
+        if slugs is not None:
+            shelves.append(terms_of(session, kind, slugs))
+    for values, term in (
+        (query.lang, language_term),
+        (query.urgency, urgency_term),
+        (query.label, label_term),
+    ):
+        if values is not None:
+            shelves.append(tuple(sorted({term(value) for value in values})))
+    return Filter(
+        shelves=tuple(shelves),
+        keys=_range(query, site),
+        ids=tuple(int(one) for one in query.ids or ()),
+        labels_at=now if query.label is not None else None,
+    )

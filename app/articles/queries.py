@@ -1,0 +1,220 @@
+"""The statements behind reading: one article, a page of them, what stands around one."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from app.articles.cards import Around, Names
+from app.articles.schemas import Ref
+from app.articles.shelf import (
+    Filter,
+    Window,
+    language_term,
+    published,
+    select_page,
+    tag_term,
+)
+from app.db.tables import (
+    Article,
+    ArticleAuthor,
+    ArticleRelated,
+    ArticleTag,
+    Author,
+    Correction,
+    Section,
+    Shelf,
+    Slug,
+    State,
+    Tag,
+)
+from app.errors import Gone, Moved, not_found
+
+CARD: Final = (
+    Article.id,
+    Article.slug,
+    Article.headline,
+    Article.label,
+    Article.label_until,
+    Article.summary,
+    Article.language,
+    Article.urgency,
+    Article.section_id,
+    Article.image,
+    Article.source,
+    Article.canonical_url,
+    Article.translation_group,
+    Article.is_accessible_for_free,
+    Article.published_at,
+    Article.modified_at,
+    Article.version,
+    Article.word_count,
+    Article.day,
+    Article.timeline_key,
+    Section.slug.label("section_slug"),
+    Section.name.label("section_name"),
+)
+SHORT: Final = (Article.id, Article.slug, Article.language, Article.headline)
+
+LARGEST_ID: Final = 2**63 - 1
+NEIGHBORS_PER_TAG: Final = 60
+"""How many of the newest articles of each shared tag are weighed as related."""
+
+
+def list_cards(
+    session: Session, wanted: Filter, window: Window, *, with_bodies: bool = False
+) -> Sequence[Row[Any]]:
+    """Return the card columns of one page, in the window's order, with bodies if asked."""
+    columns = (*CARD, Article.body_html) if with_bodies else CARD
+    statement = select_page(session, columns, wanted, window)
+    return session.execute(statement.outerjoin(Section, Section.id == Article.section_id)).all()
+
+
+def names_of(session: Session, article_ids: Sequence[int]) -> Names:
+    """Return the tags and authors of these articles."""
+    if not article_ids:
+        return Names()
+    tags = (
+        select(
+            literal(1).label("kind"),
+            ArticleTag.article_id,
+            ArticleTag.position,
+            Tag.id,
+            Tag.slug,
+            Tag.name,
+        )
+        .join(Tag, Tag.id == ArticleTag.tag_id)
+        .where(ArticleTag.article_id.in_(article_ids))
+    )
+    authors = (
+        select(
+            literal(2),
+            ArticleAuthor.article_id,
+            ArticleAuthor.position,
+            Author.id,
+            Author.slug,
+            Author.name,
+        )
+        .join(Author, Author.id == ArticleAuthor.author_id)
+        .where(ArticleAuthor.article_id.in_(article_ids))
+    )
+    found: dict[int, dict[int, list[Ref]]] = {1: {}, 2: {}}
+    for kind, article_id, _, ref_id, slug, name in session.execute(
+        union_all(tags, authors).order_by("kind", "article_id", "position")
+    ):
+        found[kind].setdefault(article_id, []).append(Ref(id=ref_id, slug=slug, name=name))
+    return Names(tags=found[1], authors=found[2])
+
+
+def _by_ref(ref: str) -> ColumnElement[bool]:
+    if not (ref.isascii() and ref.isdigit()):
+        return Article.id == select(Slug.article_id).where(Slug.slug == ref).scalar_subquery()
+    if ref.startswith("0") or len(ref) > len(str(LARGEST_ID)) or int(ref) > LARGEST_ID:
+        raise not_found()
+    return Article.id == int(ref)
+
+
+def get_article(session: Session, ref: str, *, with_body: bool = True) -> Row[Any]:
+    """Return the columns of one public article by id or slug.
+
+    Raises:
+        NotFound: it is not there, not public, or the id is out of range.
+        Moved: `ref` is a slug it had before.
+        Gone: it was canceled.
+
+    """
+    columns = (*CARD, Article.body_html) if with_body else CARD
+    row = session.execute(
+        select(Article.state, Article.cancel_reason, *columns)
+        .outerjoin(Section, Section.id == Article.section_id)
+        .where(_by_ref(ref), Article.timeline_key.is_not(None))
+    ).one_or_none()
+    if row is None or row.state not in (State.PUBLISHED, State.CANCELED):
+        raise not_found()
+    if row.state == State.CANCELED:
+        raise Gone(row.cancel_reason or "This article was canceled.")
+    if ref not in (row.slug, str(row.id)):
+        raise Moved(row.slug)
+    return row
+
+
+def around(session: Session, row: Row[Any]) -> Around:
+    """Return what stands around a public article."""
+    corrections = session.execute(
+        select(Correction.kind, Correction.text, Correction.at)
+        .where(Correction.article_id == row.id)
+        .order_by(Correction.position)
+    ).all()
+    translations: Sequence[Row[Any]] = ()
+    if row.translation_group is not None:
+        translations = session.execute(
+            published(*SHORT)
+            .where(Article.translation_group == row.translation_group, Article.id != row.id)
+            .order_by(Article.language, Article.id)
+            .limit(100)
+        ).all()
+    return Around(
+        corrections=corrections,
+        translations=translations,
+        previous=_neighbor(session, row, newest_first=True),
+        next=_neighbor(session, row, newest_first=False),
+    )
+
+
+def _neighbor(session: Session, row: Row[Any], *, newest_first: bool) -> Row[Any] | None:
+    same_language = Filter(shelves=((language_term(row.language),),))
+    window = Window(limit=1, newest_first=newest_first, beyond=row.timeline_key)
+    statement = select_page(session, SHORT, same_language, window)
+    return session.execute(statement).one_or_none()
+
+
+def list_related(session: Session, row: Row[Any], *, limit: int) -> list[Row[Any]]:
+    """Return the card columns of what to read beside an article, best first.
+
+    The editor's picks come first, in their order; then articles that share tags, those that
+    share most before the others, newer before older. The work is bounded: per tag, only the
+    newest few are weighed.
+    """
+    picks = session.execute(
+        published(Article.timeline_key)
+        .join(ArticleRelated, ArticleRelated.external_id == Article.external_id)
+        .where(ArticleRelated.article_id == row.id, Article.id != row.id)
+        .order_by(ArticleRelated.position)
+        .limit(limit)
+    ).scalars()
+    keys = [key for key in picks if key is not None]
+    if len(keys) < limit:
+        keys += [key for key in _sharing_tags(session, row, limit=limit) if key not in keys]
+    cards = session.execute(
+        published(*CARD)
+        .outerjoin(Section, Section.id == Article.section_id)
+        .where(Article.timeline_key.in_(keys[:limit]))
+    ).all()
+    return sorted(cards, key=lambda card: keys.index(card.timeline_key))
+
+
+def _sharing_tags(session: Session, row: Row[Any], *, limit: int) -> Sequence[int]:
+    tag_ids = session.scalars(
+        select(ArticleTag.tag_id).where(ArticleTag.article_id == row.id)
+    ).all()
+    if not tag_ids:
+        return []
+    arms = [
+        select(
+            select(Shelf.timeline_key)
+            .where(Shelf.term == tag_term(tag_id), Shelf.timeline_key != row.timeline_key)
+            .order_by(Shelf.timeline_key.desc())
+            .limit(NEIGHBORS_PER_TAG)
+            .subquery()
+            .c.timeline_key
+        )
+        for tag_id in tag_ids
+    ]
+    found = union_all(*arms).subquery()
+    return session.scalars(
+        select(found.c.timeline_key)
+        .group_by(found.c.timeline_key)
+        .order_by(func.count().desc(), found.c.timeline_key.desc())
+        .limit(limit * 2)
+    ).all()

@@ -1,0 +1,198 @@
+"""Reading over HTTP: articles, and the sections, tags and authors they are filed under."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import Response
+
+from app.access.routes import Caller
+from app.articles.cards import card, section_out, term_out, whole
+from app.articles.pages import read_page, read_terms, voice_of
+from app.articles.parameters import ListQuery, PageQuery, RelatedQuery, Wording
+from app.articles.queries import around, get_article, list_related, names_of
+from app.articles.schemas import (
+    ArticleOut,
+    Page,
+    Related,
+    SectionOut,
+    Sections,
+    TermOut,
+    Terms,
+)
+from app.articles.taxonomy import AUTHOR, TAG, get_section, get_term, list_sections
+from app.http.deps import Db, NoQuery, Parameters, json_answer, page_links
+from app.http.problems import responses
+from app.site.queries import get_site
+
+router = APIRouter(prefix="/v1", tags=["articles"])
+
+MOVED: Final[dict[int | str, dict[str, Any]]] = {
+    308: {
+        "description": "`ref` is a slug it had before.",
+        "headers": {
+            "Location": {
+                "description": "The same URL with the present slug, root-relative.",
+                "schema": {"type": "string"},
+            }
+        },
+    }
+}
+
+ArticleRef = Annotated[
+    str,
+    Path(
+        description="An article's id, or its slug. A slug it had before answers 308.",
+        examples=["4711", "moon"],
+        max_length=800,
+    ),
+]
+
+
+@router.get(
+    "/articles",
+    response_model=Page,
+    operation_id="listArticles",
+    responses=responses(401, 422),
+)
+def list_articles(
+    request: Request, db: Db, caller: Caller, query: Parameters[ListQuery]
+) -> Response:
+    """List public articles, newest first, 20 unless `limit` says otherwise.
+
+    Filters combine with AND; within one, `a,b` is OR. `next` and `prev` are root-relative URLs
+    ready to GET, repeated in the `Link` header; a page deep in the archive costs what the first
+    does, and walking them while articles are published meets each article once.
+    """
+    with db.read() as session:
+        site = get_site(session)
+        voice = voice_of(request, site, query, caller)
+        page = read_page(session, site, query, voice)
+    return json_answer(request, page, links=page_links(page))
+
+
+@router.get(
+    "/articles/{ref}",
+    response_model=ArticleOut,
+    operation_id="readArticle",
+    responses=MOVED | responses(401, 404, 410, 422),
+)
+def read_article(
+    request: Request, db: Db, caller: Caller, ref: ArticleRef, query: Parameters[Wording]
+) -> Response:
+    """One article, whole.
+
+    308 from a slug it had before, 410 once canceled, 404 for anything not public. The body of a
+    paid story (`isAccessibleForFree` false) is null without a viewer key.
+    """
+    with db.read() as session:
+        row = get_article(session, ref)
+        voice = voice_of(request, get_site(session), query, caller)
+        names = names_of(session, [row.id])
+        article = whole(row, names, around(session, row), voice)
+    return json_answer(request, article)
+
+
+@router.get(
+    "/articles/{ref}/related",
+    response_model=Related,
+    operation_id="listRelatedArticles",
+    responses=MOVED | responses(401, 404, 410, 422),
+)
+def list_related_articles(
+    request: Request, db: Db, caller: Caller, ref: ArticleRef, query: Parameters[RelatedQuery]
+) -> Response:
+    """What to read beside an article, best first.
+
+    The editor's picks come first, then articles that share its tags: those that share most before
+    the others, newer before older.
+    """
+    with db.read() as session:
+        article = get_article(session, ref, with_body=False)
+        voice = voice_of(request, get_site(session), query, caller)
+        rows = list_related(session, article, limit=query.limit)
+        names = names_of(session, [row.id for row in rows])
+    return json_answer(request, Related(items=[card(row, names, voice) for row in rows]))
+
+
+SectionSlug = Annotated[str, Path(description="A section's slug.", examples=["world"])]
+TagSlug = Annotated[str, Path(description="A tag's slug.", examples=["budget"])]
+AuthorSlug = Annotated[str, Path(description="An author's slug.", examples=["night-desk"])]
+
+
+@router.get(
+    "/sections", response_model=Sections, operation_id="listSections", responses=responses(401)
+)
+def list_all_sections(request: Request, db: Db, _: Caller, __: Parameters[NoQuery]) -> Response:
+    """All sections that hold public articles, in editorial order, a parent before its children.
+
+    An article counts in its section and in each section above it.
+    """
+    with db.read() as session:
+        zone = get_site(session).zone
+        items = [section_out(row, zone) for row in list_sections(session)]
+    return json_answer(request, Sections(items=items))
+
+
+@router.get(
+    "/sections/{slug}",
+    response_model=SectionOut,
+    operation_id="readSection",
+    responses=responses(401, 404),
+)
+def read_section(
+    request: Request, db: Db, _: Caller, slug: SectionSlug, __: Parameters[NoQuery]
+) -> Response:
+    """One section that holds public articles, with their number and the newest's time."""
+    with db.read() as session:
+        answer = section_out(get_section(session, slug), get_site(session).zone)
+    return json_answer(request, answer)
+
+
+@router.get(
+    "/tags", response_model=Terms, operation_id="listTags", responses=responses(401, 422)
+)
+def list_tags(request: Request, db: Db, _: Caller, query: Parameters[PageQuery]) -> Response:
+    """Tags that public articles have, by slug, a page at a time."""
+    with db.read() as session:
+        page = read_terms(session, TAG, query, "/v1/tags")
+    return json_answer(request, page, links=page_links(page))
+
+
+@router.get(
+    "/tags/{slug}",
+    response_model=TermOut,
+    operation_id="readTag",
+    responses=responses(401, 404),
+)
+def read_tag(
+    request: Request, db: Db, _: Caller, slug: TagSlug, __: Parameters[NoQuery]
+) -> Response:
+    """One tag that public articles have, with their number and the newest's time."""
+    with db.read() as session:
+        answer = term_out(get_term(session, TAG, slug), get_site(session).zone)
+    return json_answer(request, answer)
+
+
+@router.get(
+    "/authors", response_model=Terms, operation_id="listAuthors", responses=responses(401, 422)
+)
+def list_authors(request: Request, db: Db, _: Caller, query: Parameters[PageQuery]) -> Response:
+    """Authors of public articles, by slug, a page at a time."""
+    with db.read() as session:
+        page = read_terms(session, AUTHOR, query, "/v1/authors")
+    return json_answer(request, page, links=page_links(page))
+
+
+@router.get(
+    "/authors/{slug}",
+    response_model=TermOut,
+    operation_id="readAuthor",
+    responses=responses(401, 404),
+)
+def read_author(
+    request: Request, db: Db, _: Caller, slug: AuthorSlug, __: Parameters[NoQuery]
+) -> Response:
+    """One author of public articles, with their number and the newest's time."""
+    with db.read() as session:
+        answer = term_out(get_term(session, AUTHOR, slug), get_site(session).zone)
+    return json_answer(request, answer)

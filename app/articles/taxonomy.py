@@ -1,0 +1,95 @@
+"""The statements behind sections, tags and authors: those that hold public articles."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Row, Select, Text, cast, func, literal, select
+from sqlalchemy.orm import Session, aliased
+
+from app.articles.shelf import author_term, section_term, tag_term
+from app.db.tables import Author, Section, Shelf, ShelfTally, Tag
+from app.errors import not_found
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One way to file articles: its table, and how its shelves are named."""
+
+    name: str
+    table: type[Section] | type[Tag] | type[Author]
+    term: Callable[[int], str]
+
+
+SECTION: Final = Kind("section", Section, section_term)
+TAG: Final = Kind("tag", Tag, tag_term)
+AUTHOR: Final = Kind("author", Author, author_term)
+
+
+def terms_of(session: Session, kind: Kind, slugs: Sequence[str]) -> tuple[str, ...]:
+    """Return the shelves that `slugs` name; where none is known, a shelf that is always empty."""
+    ids = session.scalars(select(kind.table.id).where(kind.table.slug.in_(slugs)))
+    return tuple(kind.term(found) for found in sorted(ids)) or (f"{kind.name}:",)
+
+
+def _with_articles(kind: Kind) -> Select[Any]:
+    """Select an entity with the count and the newest timeline key of its public articles."""
+    table = kind.table
+    newest = (
+        select(func.max(Shelf.timeline_key))
+        .where(Shelf.term == ShelfTally.term)
+        .scalar_subquery()
+        .label("newest_key")
+    )
+    term = literal(f"{kind.name}:") + cast(table.id, Text)
+    return (
+        select(table.id, table.slug, table.name, table.description, ShelfTally.articles, newest)
+        .join(ShelfTally, ShelfTally.term == term)
+        .where(ShelfTally.articles > 0)
+    )
+
+
+def list_terms(
+    session: Session, kind: Kind, *, limit: int, beyond: str | None, backward: bool
+) -> Sequence[Row[Any]]:
+    """Return at most `limit` tags or authors after the slug `beyond`, or before it `backward`."""
+    slug = kind.table.slug
+    statement = _with_articles(kind).order_by(slug.desc() if backward else slug).limit(limit)
+    if beyond is not None:
+        statement = statement.where(slug < beyond if backward else slug > beyond)
+    return session.execute(statement).all()
+
+
+def get_term(session: Session, kind: Kind, slug: str) -> Row[Any]:
+    """Return one tag or author that has public articles. Raises NotFound for any other."""
+    row = session.execute(_with_articles(kind).where(kind.table.slug == slug)).one_or_none()
+    if row is None:
+        raise not_found()
+    return row
+
+
+def list_sections(session: Session) -> list[Row[Any]]:
+    """Return all sections that hold public articles, a parent before its children, in order."""
+    above = aliased(Section)
+    rows = session.execute(
+        _with_articles(SECTION)
+        .add_columns(Section.parent_id, above.slug.label("above"), above.name.label("above_name"))
+        .outerjoin(above, above.id == Section.parent_id)
+        .order_by(Section.position, Section.slug)
+    ).all()
+    below: dict[int | None, list[Row[Any]]] = {}
+    for row in rows:
+        below.setdefault(row.parent_id, []).append(row)
+
+    def walk(parent_id: int | None) -> list[Row[Any]]:
+        return [found for row in below.get(parent_id, []) for found in (row, *walk(row.id))]
+
+    return walk(None)
+
+
+def get_section(session: Session, slug: str) -> Row[Any]:
+    """Return one section that holds public articles. Raises NotFound for any other."""
+    for row in list_sections(session):
+        if row.slug == slug:
+            return row
+    raise not_found()

@@ -1,0 +1,1 @@
+"""A day as people read it, in their language; pure."""

@@ -1,0 +1,278 @@
+"""The commands behind `manset COMMAND`, each one function that returns an exit code."""
+
+import argparse
+import logging
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import orjson
+import uvicorn
+
+from app import clock
+from app.access.keys import create_key
+from app.archive.reindex import reindex_days
+from app.archive.verify import each_difference
+from app.config import Settings
+from app.db.backup import NotRestorableError, back_up, restore
+from app.db.engine import Database
+from app.db.migrate import migrate
+from app.http.logs import configure_logging
+from app.http.metrics import prepare_multiprocess
+from app.importers import jsonl, sample
+from app.importers.run import Entry, Import, Tally
+from app.main import create_app
+from app.site.queries import found_site
+
+KEEP_ALIVE_SECONDS: Final = 75
+"""Longer than common proxies keep idle connections, which else meet one that was just closed."""
+DRAIN_SECONDS: Final = 20
+
+logger = logging.getLogger("manset")
+
+
+class CommandError(Exception):
+    """A command cannot go on; the message tells its user why and what to do."""
+
+
+@contextmanager
+def newsroom(settings: Settings) -> Iterator[Database]:
+    """Open the newsroom that the settings name, migrated, founded if new, and in their zone."""
+    db = Database(settings.database_url)
+    try:
+        migrate(db)
+        with db.write() as session:
+            zone = found_site(session, settings)
+        if zone != settings.time_zone:
+            raise CommandError(
+                f"This newsroom's days are those of {zone}, and MANSET_TIME_ZONE says"
+                f" {settings.time_zone}. Set MANSET_TIME_ZONE={zone}, or move the newsroom with"
+                " `manset reindex --days`."
+            )
+        yield db
+    finally:
+        db.close()
+
+
+def serve(settings: Settings, options: argparse.Namespace) -> int:
+    """Migrate, check, and serve until told to stop; SIGTERM drains."""
+    configure_logging(settings.log_level)
+    with newsroom(settings):
+        pass
+    workers = options.workers or settings.workers
+    os.environ["MANSET_DATABASE_URL"] = settings.database_url  # for the workers, which start anew
+    if workers > 1:
+        prepare_multiprocess(Path(tempfile.gettempdir()) / f"manset-metrics-{os.getpid()}")
+    uvicorn.run(
+        "app.main:serve",
+        factory=True,
+        host=options.host,
+        port=options.port,
+        workers=workers,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+    return 0
+
+
+def demo(settings: Settings, options: argparse.Namespace) -> int:
+    """Make a sample newsroom in an embedded database and serve it."""
+    folder = Path(options.directory or "data/demo")
+    settings = settings.model_copy(
+        update={"database_url": f"sqlite:///{folder / 'manset.db'}", "site_name": "Manset Demo"}
+    )
+    with newsroom(settings) as db:
+        now = clock.now()
+        lines = sample.each_line(
+            articles=options.articles, until=clock.today(settings.zone), zone=settings.zone
+        )
+        made = Import(db, frozenset(), now, report=_ignore, progress=_show_progress)
+        made.run(
+            (place, partial(jsonl.read_line, orjson.dumps(line)))
+            for place, line in enumerate(lines, 1)
+            if not _is_later(line.get("datePublished"), now)
+        )
+        with db.write() as session:
+            key = create_key(session, role="editor", name="demo", now=now)
+    where = f"http://127.0.0.1:{options.port}"
+    print(
+        f"""
+A sample newsroom is in {folder}. Try:
+
+  curl '{where}/v1/masthead'
+  curl '{where}/v1/articles?limit=5'
+  curl '{where}/v1/articles?urgency=1,2,3&limit=5'
+  curl '{where}/v1/days?last=7'
+  curl '{where}/v1/totals'
+  {where}/docs
+
+An editor's key, shown once:
+
+  {key}
+""",
+        flush=True,
+    )
+    options.host, options.workers = "127.0.0.1", 1
+    return serve(settings, options)
+
+
+def generate(settings: Settings, options: argparse.Namespace) -> int:
+    """Write a sample newsroom as JSON Lines."""
+    lines = sample.each_line(
+        articles=options.articles,
+        until=options.until,
+        last_days=options.last_days,
+        seed=options.seed,
+        zone=settings.zone,
+    )
+    for line in lines:
+        sys.stdout.buffer.write(orjson.dumps(line) + b"\n")
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def import_(settings: Settings, options: argparse.Namespace) -> int:
+    """Take a file in; 1 when something in it was refused."""
+    report = options.report.open("wb") if options.report else None
+
+    def note(entry: Entry) -> None:
+        line = orjson.dumps(
+            {
+                "kind": entry.kind,
+                "line": entry.place,
+                "externalId": entry.external_id,
+                "field": entry.field,
+                "code": entry.code,
+                "before": entry.before,
+            }
+        )
+        if report is not None:
+            report.write(line + b"\n")
+        elif entry.kind == "refused":
+            sys.stderr.buffer.write(line + b"\n")
+
+    with newsroom(settings) as db, _opened(options.file) as file:
+        run = Import(db, frozenset(settings.embed_hosts), clock.now(), report=note)
+        if sys.stderr.isatty():
+            run.progress = _show_progress
+        items = jsonl.each_item(file)
+        tally = run.rehearse(items) if options.dry_run else run.run(items)
+    if report is not None:
+        report.close()
+    shown = ", ".join(
+        f"{tally.outcomes[name]} {name}" for name in ("created", "updated", "unchanged", "refused")
+    )
+    print(f"{tally.seen} lines: {shown}" + (" (dry run)" if options.dry_run else ""))
+    return 1 if tally.refused else 0
+
+
+def export(settings: Settings, _: argparse.Namespace) -> int:
+    """Write the newsroom as JSON Lines."""
+    with newsroom(settings) as db:
+        for line in jsonl.each_line(db):
+            sys.stdout.buffer.write(line)
+        sys.stdout.buffer.flush()
+    return 0
+
+
+def make_key(settings: Settings, options: argparse.Namespace) -> int:
+    """Make a key and print it, alone."""
+    with newsroom(settings) as db, db.write() as session:
+        key = create_key(session, role=options.role, name=options.name, now=clock.now())
+    print(key)
+    return 0
+
+
+def verify(settings: Settings, _: argparse.Namespace) -> int:
+    """Recompute all that is kept; 1 when something differs."""
+    found = 0
+    with newsroom(settings) as db:
+        for difference in each_difference(db):
+            found += 1
+            print(difference)
+    print(f"{found} differences" if found else "all is as it should be")
+    return 1 if found else 0
+
+
+def reindex(settings: Settings, options: argparse.Namespace) -> int:
+    """Recompute what follows from the articles, in the zone that the settings name."""
+    if not options.days:
+        raise CommandError("Say what to reindex: --days.")
+    db = Database(settings.database_url)
+    try:
+        migrate(db)
+        with db.write() as session:
+            found_site(session, settings)
+            moved = reindex_days(session, settings.zone)
+    finally:
+        db.close()
+    print(f"{moved} articles have another day now; the newsroom's zone is {settings.time_zone}")
+    return 0
+
+
+def backup(settings: Settings, options: argparse.Namespace) -> int:
+    """Copy the newsroom to one file."""
+    with newsroom(settings) as db:
+        back_up(db, options.file)
+    print(f"{options.file}: {options.file.stat().st_size} bytes")
+    return 0
+
+
+def restore_(settings: Settings, options: argparse.Namespace) -> int:
+    """Put a backup into an empty database."""
+    db = Database(settings.database_url)
+    try:
+        restore(options.file, db)
+    except NotRestorableError as error:
+        raise CommandError(f"{error}.") from error
+    finally:
+        db.close()
+    print(f"{options.file} is restored")
+    return 0
+
+
+def openapi(settings: Settings, _: argparse.Namespace) -> int:
+    """Print the OpenAPI document."""
+    document = create_app(settings).openapi()
+    print(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
+    return 0
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[BinaryIO]:
+    if file == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        opened = Path(file).open("rb")
+    except OSError as error:
+        raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+    with opened:
+        yield opened
+
+
+def _is_later(text: object, now: datetime) -> bool:
+    """Tell whether an article of the sample would appear only later today."""
+    return isinstance(text, str) and datetime.fromisoformat(text) > now
+
+
+def _ignore(_: Entry) -> None:
+    """Drop a report's entry."""
+
+
+def _show_progress(tally: Tally) -> None:
+    print(f"\r{tally.seen} lines, {tally.refused} refused", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,73 @@
+"""Every setting, with its unit and its default; read from `MANSET_*` variables or a `.env` file."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+DEFAULT_DATABASE_URL = "sqlite:///data/manset.db"
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        msg = "not a time zone of the IANA database"
+        raise ValueError(msg) from error
+    return name
+
+
+def _words(value: object) -> object:
+    return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
+"""Several values in one variable, separated by commas or spaces."""
+
+
+class Settings(BaseSettings):
+    """The process's settings; site name, URL, language and zone only seed the first start."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MANSET_",
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+        use_attribute_docstrings=True,
+    )
+
+    database_url: str = DEFAULT_DATABASE_URL
+    """Where the newsroom is kept: `sqlite:///FILE` or `postgresql://user@host/name`."""
+    time_zone: Annotated[str, AfterValidator(_zone)] = "Europe/Istanbul"
+    """The newsroom's zone, whose civil days the archive is made of."""
+    site_name: str = Field("Manset", min_length=1, max_length=200)
+    """The name in the masthead."""
+    site_url: str = Field("http://127.0.0.1:8000", pattern=r"^https?://[^\s/?#]+$")
+    """The public web site, without a trailing slash; article URLs start with it."""
+    language: str = Field("en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    """The newsroom's own language, a BCP 47 tag."""
+    article_url: str = Field("{site}/{slug}", max_length=500)
+    """How an article's web address is made: `{site}`, `{slug}` and `{id}` are filled in."""
+    hosts: Words = ()
+    """Values of the Host header that are answered, besides loopback; `*` answers all."""
+    embed_hosts: Words = ()
+    """Hosts whose iframes are kept as links that a front end may turn into players."""
+    trusted_proxies: Words = ()
+    """Addresses of proxies whose `X-Forwarded-For` and `-Proto` are believed."""
+    workers: int = Field(1, ge=1, le=64)
+    """Processes that serve."""
+    log_level: str = Field("info", pattern=r"^(debug|info|warning|error)$")
+    """The least severe line that is logged."""
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """Return the newsroom's zone as an object."""
+        return ZoneInfo(self.time_zone)
+
+    @cached_property
+    def data_directory(self) -> Path:
+        """Return the folder for files that live beside the database (created when needed)."""
+        return Path("data")

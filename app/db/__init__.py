@@ -1,0 +1,1 @@
+"""Engines, tables, types and dialects: the only room that speaks to databases."""

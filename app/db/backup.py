@@ -1,0 +1,147 @@
+"""A newsroom in one file: made while it is written to, restored into either database.
+
+The file is an SQLite database whatever the newsroom is kept in, so a backup is also the way from
+one database to the other.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Final
+
+from sqlalchemy import Connection, delete, func, insert, select, text, update
+
+from app.db.dialect import driver
+from app.db.engine import Database
+from app.db.migrate import migrate
+from app.db.tables import Base, Edition, Section, table_of
+
+CHUNK: Final = 500
+
+
+class NotRestorableError(Exception):
+    """The backup or the place to restore it to is not fit; the message says why."""
+
+
+@contextmanager
+def _in_place_of(target: Path) -> Iterator[Path]:
+    """Give a new file beside `target` that takes its name when all went well, on disk by then."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=target.parent, prefix=target.name, delete=False) as made:
+        file = Path(made.name)
+    try:
+        yield file
+        with file.open("rb") as written:
+            os.fsync(written.fileno())
+        file.replace(target)
+        directory = os.open(target.parent, os.O_RDONLY)
+        os.fsync(directory)
+        os.close(directory)
+    finally:
+        for left in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
+            left.unlink(missing_ok=True)
+
+
+def back_up(db: Database, target: Path) -> None:
+    """Copy the newsroom as it is at one moment to `target`, replacing it whole.
+
+    Writers go on meanwhile.
+    """
+    with _in_place_of(target) as file:
+        if db.is_sqlite:
+            _copy_file(db.file, file)
+            return
+        copy = Database(f"sqlite:///{file}")
+        try:
+            migrate(copy)
+            with db.read() as session, copy.connection() as into:
+                _copy_rows(session.connection(), into)
+        finally:
+            copy.close()
+
+
+def restore(backup: Path, db: Database) -> None:
+    """Put the newsroom of a backup into an empty database.
+
+    Raises:
+        NotRestorableError: the backup is damaged or no backup, or the database holds a newsroom.
+
+    """
+    _check(backup)
+    if db.is_sqlite:
+        if db.file.exists():
+            raise NotRestorableError(f"{db.file} exists: restore into a place that is empty")
+        with _in_place_of(db.file) as file:
+            _copy_file(backup, file)
+        migrate(db)
+        return
+    migrate(db)
+    with NamedTemporaryFile(prefix="manset-restore-") as scratch:
+        _copy_file(backup, Path(scratch.name))  # a newer schema must not touch the backup itself
+        copy = Database(f"sqlite:///{scratch.name}")
+        try:
+            migrate(copy)
+            with copy.read() as session, db.connection() as into:
+                if into.scalar(text("SELECT count(*) FROM site")):
+                    raise NotRestorableError("the database holds a newsroom already")
+                _copy_rows(session.connection(), into)
+                _move_sequences(into)
+        finally:
+            copy.close()
+
+
+def _check(backup: Path) -> None:
+    if not backup.is_file():
+        raise NotRestorableError(f"{backup} is not a file")
+    sqlite = driver()
+    connection = sqlite.connect(f"file:{backup}?mode=ro", uri=True)
+    try:
+        (found,) = connection.execute("PRAGMA integrity_check").fetchone()
+        connection.execute("SELECT number FROM edition")
+    except sqlite.DatabaseError as error:
+        raise NotRestorableError(f"{backup} is not a backup of a newsroom") from error
+    finally:
+        connection.close()
+    if found != "ok":
+        raise NotRestorableError(f"{backup} is damaged: {found}")
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    """Copy an SQLite database by its backup API: one moment's state, whoever writes."""
+    sqlite = driver()
+    there, here = sqlite.connect(source), sqlite.connect(target)
+    try:
+        there.backup(here)
+        here.execute("PRAGMA journal_mode=DELETE")
+    finally:
+        here.close()
+        there.close()
+
+
+def _copy_rows(source: Connection, target: Connection) -> None:
+    """Copy all tables; a section goes in before its parent is known, so parents come last."""
+    target.execute(delete(Edition))
+    for table in Base.metadata.sorted_tables:
+        result = source.execution_options(yield_per=CHUNK).execute(
+            select(table).order_by(*table.primary_key)
+        )
+        for rows in result.mappings().partitions():
+            values = [dict(row) for row in rows]
+            if table is table_of(Section):
+                values = [{**row, "parent_id": None} for row in values]
+            target.execute(insert(table), values)
+    parents = select(Section.id, Section.parent_id).where(Section.parent_id.is_not(None))
+    for section_id, parent_id in source.execute(parents):
+        target.execute(update(Section).where(Section.id == section_id).values(parent_id=parent_id))
+
+
+def _move_sequences(connection: Connection) -> None:
+    """Let PostgreSQL give out ids beyond those that came."""
+    for table in Base.metadata.sorted_tables:
+        column = table.autoincrement_column
+        if column is not None:
+            most = connection.scalar(select(func.max(column))) or 0
+            sequence = f"pg_get_serial_sequence('{table.name}', '{column.name}')"
+            connection.execute(text(f"SELECT setval({sequence}, {most + 1}, false)"))

@@ -1,0 +1,132 @@
+"""The databases: `read()` that cannot write, `write()` that alone commits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.db import dialect
+
+READ_SECONDS = 5
+WRITE_SECONDS = 30
+LOCK_SECONDS = 5
+
+
+class Database:
+    """One newsroom's store. Reading never blocks writing; on SQLite one writes at a time."""
+
+    def __init__(self, url: str, *, readers: int = 8) -> None:
+        """Open nothing yet; `readers` bounds the connections kept for reading."""
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._reader, self._writer = _sqlite_engines(str(self.file), readers)
+        else:
+            self._reader, self._writer = _postgresql_engines(url, readers)
+
+    @property
+    def file(self) -> Path:
+        """Return where the embedded database lies."""
+        return Path(self.url.database or "")
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open one snapshot that stays the same until it is closed and that refuses to write."""
+        with Session(self._reader, autoflush=False, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Begin to write at once, commit at the end of the block, roll back if it raises."""
+        with Session(self._writer, autoflush=False, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+
+    @contextmanager
+    def rehearse(self) -> Iterator[Session]:
+        """Begin to write at once, and undo it all at the end of the block."""
+        with Session(self._writer, autoflush=False, expire_on_commit=False) as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """Lend the writer's connection in one transaction, for migrations, copies and checks."""
+        with self._writer.begin() as connection:
+            yield connection
+
+    def ping(self) -> None:
+        """Read one row. Raises what the database raises when it cannot."""
+        with self._reader.connect() as connection:
+            connection.execute(text("SELECT number FROM edition"))
+
+    def close(self) -> None:
+        """Close every connection; on SQLite the log is folded into the file first."""
+        self._reader.dispose()
+        if self.is_sqlite and self.file.exists():
+            raw = self._writer.raw_connection()
+            try:
+                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except dialect.driver().OperationalError:
+                pass  # another process still reads or writes: it will fold the log
+            finally:
+                raw.close()
+        self._writer.dispose()
+
+
+def _sqlite_engines(file: str, readers: int) -> tuple[Engine, Engine]:
+    Path(file).parent.mkdir(parents=True, exist_ok=True)
+    driver = dialect.driver()
+    pragmas = dialect.sqlite_pragmas(dialect.journal_mode())
+    reader = create_engine(
+        f"sqlite:///{file}", module=driver, pool_size=readers, max_overflow=0, pool_timeout=2
+    )
+    writer = create_engine(
+        f"sqlite:///{file}", module=driver, pool_size=1, max_overflow=0, pool_timeout=LOCK_SECONDS
+    )
+    for engine, extra, begin in (
+        (reader, ("query_only=ON",), "BEGIN"),
+        (writer, (), "BEGIN IMMEDIATE"),
+    ):
+        _prepare_sqlite(engine, (*pragmas, *extra), begin)
+    return reader, writer
+
+
+def _prepare_sqlite(engine: Engine, pragmas: tuple[str, ...], begin: str) -> None:
+    def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begun)
+
+
+def _postgresql_engines(url: str, readers: int) -> tuple[Engine, Engine]:
+    def engine(seconds: int, size: int) -> Engine:
+        options = (
+            f"-c statement_timeout={seconds}s -c lock_timeout={LOCK_SECONDS}s"
+            " -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
+        )
+        return create_engine(
+            make_url(url).set(drivername="postgresql+psycopg"),
+            pool_size=size,
+            max_overflow=0,
+            pool_timeout=2,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 3, "options": options},
+        )
+
+    reader = engine(READ_SECONDS, readers).execution_options(
+        isolation_level="REPEATABLE READ", postgresql_readonly=True
+    )
+    return reader, engine(WRITE_SECONDS, 4)

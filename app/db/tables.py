@@ -1,0 +1,341 @@
+"""All tables on one page."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from app.db.types import Id, Instant, Key
+
+SECOND = 1_000_000
+"""Timeline keys per second: `datePublished` in microseconds leaves room for a serial 0-999,999."""
+
+
+class State(StrEnum):
+    """Where an article stands; only `published` is public."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    WITHHELD = "withheld"
+    CANCELED = "canceled"
+
+
+class Base(DeclarativeBase):
+    """The registry of tables; every constraint has a name, the same on both databases."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
+        }
+    )
+
+
+def table_of(model: type[Base]) -> Table:
+    """Return the table behind a model, for statements over many rows at once."""
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101 - no model is mapped to anything else
+    return table
+
+
+class Edition(Base):
+    """The one row whose number orders every public change."""
+
+    __tablename__ = "edition"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger)
+
+
+class Site(Base):
+    """The newsroom's own settings: one row, written by the first start."""
+
+    __tablename__ = "site"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="single"),
+        CheckConstraint("hijri_offset BETWEEN -2 AND 2", name="hijri_offset"),
+    )
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(Text)
+    url: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    time_zone: Mapped[str] = mapped_column(Text)
+    hijri_offset: Mapped[int] = mapped_column(SmallInteger)
+    hijri_months: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    links: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+
+
+class Section(Base):
+    """A shelf of the newsroom; sections are a tree in editorial order."""
+
+    __tablename__ = "section"
+    __table_args__ = (
+        CheckConstraint("parent_id <> id", name="parent"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    slug: Mapped[str] = mapped_column(Key, unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    description: Mapped[str | None] = mapped_column(Text)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("section.id"), index=True)
+    position: Mapped[int]
+
+
+class Tag(Base):
+    """A subject that articles share."""
+
+    __tablename__ = "tag"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    slug: Mapped[str] = mapped_column(Key, unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    description: Mapped[str | None] = mapped_column(Text)
+
+
+class Author(Base):
+    """A person or a desk in bylines."""
+
+    __tablename__ = "author"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    slug: Mapped[str] = mapped_column(Key, unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    description: Mapped[str | None] = mapped_column(Text)
+
+
+class Article(Base):
+    """One story. What has a date of publication has a timeline key and a day, and keeps them.
+
+    `edition` is that of its newest public change; null while it never was public here.
+    """
+
+    __tablename__ = "article"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('draft', 'scheduled', 'published', 'withheld', 'canceled')", name="state"
+        ),
+        CheckConstraint("urgency BETWEEN 1 AND 9", name="urgency"),
+        CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("word_count >= 0", name="word_count"),
+        CheckConstraint("label IS NOT NULL OR label_until IS NULL", name="label_until"),
+        CheckConstraint("state <> 'scheduled' OR publish_at IS NOT NULL", name="scheduled"),
+        CheckConstraint("state <> 'canceled' OR canceled_at IS NOT NULL", name="canceled"),
+        CheckConstraint(
+            "state NOT IN ('published', 'canceled') OR edition IS NOT NULL", name="edition"
+        ),
+        CheckConstraint(
+            "(timeline_key IS NULL) = (published_at IS NULL)"
+            " AND (timeline_key IS NULL) = (day IS NULL)"
+            " AND (edition IS NULL OR timeline_key IS NOT NULL)",
+            name="timeline",
+        ),
+        CheckConstraint(
+            f"timeline_key BETWEEN published_at AND published_at + {SECOND - 1}"
+            f" AND published_at % {SECOND} = 0",
+            name="timeline_key",
+        ),
+        Index("ix_article_edition", "edition", "id"),
+        Index("ix_article_translation_group", "translation_group"),
+        Index("ix_article_section_id", "section_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    external_id: Mapped[str] = mapped_column(Key, unique=True)
+    state: Mapped[str] = mapped_column(Key)
+    version: Mapped[int]
+    edition: Mapped[int | None] = mapped_column(BigInteger)
+    timeline_key: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    day: Mapped[date | None]
+    slug: Mapped[str] = mapped_column(Key, unique=True)
+    headline: Mapped[str] = mapped_column(Text)
+    label: Mapped[str | None] = mapped_column(Text)
+    label_until: Mapped[datetime | None] = mapped_column(Instant)
+    summary: Mapped[str | None] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Key)
+    urgency: Mapped[int] = mapped_column(SmallInteger)
+    section_id: Mapped[int | None] = mapped_column(ForeignKey("section.id"))
+    image: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    source: Mapped[str | None] = mapped_column(Text)
+    canonical_url: Mapped[str | None] = mapped_column(Text)
+    translation_group: Mapped[str | None] = mapped_column(Key)
+    is_accessible_for_free: Mapped[bool]
+    published_at: Mapped[datetime | None] = mapped_column(Instant)
+    modified_at: Mapped[datetime] = mapped_column(Instant)
+    publish_at: Mapped[datetime | None] = mapped_column(Instant)
+    embargoed_until: Mapped[datetime | None] = mapped_column(Instant)
+    expires_at: Mapped[datetime | None] = mapped_column(Instant)
+    canceled_at: Mapped[datetime | None] = mapped_column(Instant)
+    cancel_reason: Mapped[str | None] = mapped_column(Text)
+    word_count: Mapped[int]
+    body_html: Mapped[str] = mapped_column(Text)  # last: long bodies sit on overflow pages
+
+
+class ArticleTag(Base):
+    """A tag of an article, in the article's order."""
+
+    __tablename__ = "article_tag"
+    __table_args__ = (
+        Index("ix_article_tag_tag_id", "tag_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id"))
+
+
+class ArticleAuthor(Base):
+    """An author of an article, in the order of the byline."""
+
+    __tablename__ = "article_author"
+    __table_args__ = (
+        Index("ix_article_author_author_id", "author_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    author_id: Mapped[int] = mapped_column(ForeignKey("author.id"))
+
+
+class ArticleRelated(Base):
+    """An editor's pick to read beside an article, named by its external id: it may come later."""
+
+    __tablename__ = "article_related"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    external_id: Mapped[str] = mapped_column(Key)
+
+
+class Correction(Base):
+    """A note in an article that says what was changed after it appeared."""
+
+    __tablename__ = "correction"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('correction', 'clarification', 'update', 'retraction')", name="kind"
+        ),
+        {"sqlite_with_rowid": False},
+    )
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Slug(Base):
+    """Every slug an article has or had; an old one stays taken."""
+
+    __tablename__ = "slug"
+    __table_args__ = (Index("ix_slug_article_id", "article_id"), {"sqlite_with_rowid": False})
+
+    slug: Mapped[str] = mapped_column(Key, primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"))
+
+
+class Tombstone(Base):
+    """What stays of a deleted article: enough to tell followers to forget it.
+
+    `article_id` and `edition` are null where it never was public here.
+    """
+
+    __tablename__ = "tombstone"
+    __table_args__ = (Index("ix_tombstone_edition", "edition", "article_id"),)
+
+    external_id: Mapped[str] = mapped_column(Key, primary_key=True)
+    article_id: Mapped[int | None] = mapped_column(BigInteger)
+    edition: Mapped[int | None] = mapped_column(BigInteger)
+    reason: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Shelf(Base):
+    """One public article on one shelf: what a reader can filter by, newest last.
+
+    `term` is `section:ID` (the article's section and each above it), `tag:ID`, `author:ID`,
+    `language:TAG`, `urgency:N` or `label:WORD`. Only what is public stands here.
+    """
+
+    __tablename__ = "shelf"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    term: Mapped[str] = mapped_column(Key, primary_key=True)
+    timeline_key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+
+
+class ShelfTally(Base):
+    """How many public articles stand on a shelf; kept by the transaction that moves them."""
+
+    __tablename__ = "shelf_tally"
+    __table_args__ = (
+        CheckConstraint("articles >= 0", name="articles"),
+        {"sqlite_with_rowid": False},
+    )
+
+    term: Mapped[str] = mapped_column(Key, primary_key=True)
+    articles: Mapped[int] = mapped_column(BigInteger)
+
+
+class DayTally(Base):
+    """How many public articles of one language a civil day holds."""
+
+    __tablename__ = "day_tally"
+    __table_args__ = (
+        CheckConstraint("articles >= 0", name="articles"),
+        {"sqlite_with_rowid": False},
+    )
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(Key, primary_key=True)
+    articles: Mapped[int] = mapped_column(BigInteger)
+
+
+class ApiKey(Base):
+    """A key that was handed out; only the digest of its secret is kept."""
+
+    __tablename__ = "api_key"
+    __table_args__ = (
+        CheckConstraint("role IN ('viewer', 'writer', 'editor', 'admin', 'app')", name="role"),
+    )
+
+    id: Mapped[str] = mapped_column(Key, primary_key=True)
+    digest: Mapped[bytes]
+    role: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime | None] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,0 +1,40 @@
+"""Column types that mean the same on both databases."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import BigInteger, Dialect, Integer, Text
+from sqlalchemy.types import TypeDecorator
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+"""A 64-bit row number that the database gives; never given twice."""
+
+Key = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text compared and ordered by its bytes, so that both databases agree."""
+
+
+def microseconds(instant: datetime) -> int:
+    """Return the microseconds since 1970 of an aware `instant`."""
+    return (instant - EPOCH) // MICROSECOND
+
+
+def instant_of(microseconds_since_1970: int) -> datetime:
+    """Return the aware UTC instant that many microseconds after 1970 began."""
+    return EPOCH + timedelta(microseconds=microseconds_since_1970)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept as 64-bit microseconds since 1970; read back in UTC."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Turn the instant into the number that is kept."""
+        return None if value is None else microseconds(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Turn the number that is kept into the instant."""
+        return None if value is None else instant_of(value)

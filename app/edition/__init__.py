@@ -1,0 +1,1 @@
+"""The number that orders every public change."""

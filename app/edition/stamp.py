@@ -1,0 +1,17 @@
+"""Taking the next edition: what every transaction does that changes what the public sees."""
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.db.tables import Edition
+
+
+def next_edition(session: Session) -> int:
+    """Take the next number; its row stays locked until the transaction ends, so take it late."""
+    statement = update(Edition).values(number=Edition.number + 1).returning(Edition.number)
+    return session.execute(statement).scalar_one()
+
+
+def current_edition(session: Session) -> int:
+    """Return the number of the newest edition in the session's snapshot."""
+    return session.execute(select(Edition.number)).scalar_one()

@@ -1,0 +1,135 @@
+"""From what was said to what is kept: clean text, a label split off, sound dates; pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from app.db.tables import State
+from app.editorial.labels import split_label
+from app.editorial.sanitize import sanitize, word_count
+from app.editorial.schemas import ArticleIn
+from app.editorial.slugs import slugify
+from app.errors import Fault, Unprocessable
+
+NORMAL_URGENCY: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A change that was made to what was given: which field, why, and what stood there before."""
+
+    field: str
+    code: str
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One story, ready to be kept.
+
+    `values` are the columns of the article but for its id, version, edition, slug and what follows
+    from its place in time. `slug` is the wanted one; `slug_is_given` says that no other will do.
+    """
+
+    values: Mapping[str, Any]
+    slug: str
+    slug_is_given: bool
+    old_slugs: tuple[str, ...]
+    section: str | None
+    tags: tuple[str, ...]
+    authors: tuple[str, ...]
+    related: tuple[str, ...]
+    corrections: tuple[tuple[str, str, datetime], ...]
+    notices: tuple[Notice, ...]
+
+    @property
+    def external_id(self) -> str:
+        """Return the name that the article has elsewhere."""
+        return str(self.values["external_id"])
+
+
+def _refused(field: str, code: str) -> Unprocessable:
+    return Unprocessable("The article cannot be kept.", errors=[Fault(code, pointer=f"/{field}")])
+
+
+def _state_and_times(said: ArticleIn, now: datetime) -> tuple[State, datetime | None]:
+    """Return the state that holds now, and when a scheduled article is due.
+
+    Raises:
+        Unprocessable: a date that the state needs is missing.
+
+    """
+    state, due = said.state, said.publish_at
+    if state is State.PUBLISHED and said.date_published is not None and said.date_published > now:
+        return State.SCHEDULED, said.date_published
+    if state in (State.PUBLISHED, State.WITHHELD, State.CANCELED) and said.date_published is None:
+        raise _refused("datePublished", "missing")
+    if state is State.SCHEDULED and due is None:
+        due = said.date_published
+        if due is None:
+            raise _refused("publishAt", "missing")
+    return state, due
+
+
+def draft_of(said: ArticleIn, *, embed_hosts: frozenset[str], now: datetime) -> Draft:
+    """Return what is kept of what was said.
+
+    Raises:
+        Unprocessable: the fields contradict each other.
+
+    """
+    state, due = _state_and_times(said, now)
+    notices = []
+    headline, label, urgency = said.headline, said.label, said.urgency
+    split = split_label(headline) if label is None else None
+    if split is not None:
+        notices.append(Notice("headline", "label-split-off", headline))
+        headline, label = split.rest, split.label
+        urgency = split.urgency if urgency is None else urgency
+    if label is None and said.label_until is not None:
+        raise _refused("labelUntil", "without-label")
+    body = sanitize(said.body_html, embed_hosts=embed_hosts)
+    notices += [
+        Notice("bodyHtml", change.code, f"{change.name} x {change.count}")
+        for change in body.changes
+    ]
+    dated = state in (State.PUBLISHED, State.WITHHELD, State.CANCELED)
+    published_at = said.date_published if dated else None
+    canceled_at = said.canceled_at if state is State.CANCELED else None
+    slug = said.slug or slugify(headline, language=said.language)
+    return Draft(
+        values={
+            "external_id": said.external_id,
+            "state": state,
+            "headline": headline,
+            "label": label,
+            "label_until": said.label_until,
+            "summary": said.summary,
+            "language": said.language,
+            "urgency": NORMAL_URGENCY if urgency is None else urgency,
+            "image": said.image.model_dump(by_alias=True) if said.image else None,
+            "source": said.source,
+            "canonical_url": said.canonical_url,
+            "translation_group": said.translation_group,
+            "is_accessible_for_free": said.is_accessible_for_free,
+            "published_at": published_at,
+            "modified_at": said.date_modified,
+            "publish_at": due if state is State.SCHEDULED else None,
+            "embargoed_until": said.embargoed_until,
+            "expires_at": said.expires_at,
+            "canceled_at": canceled_at,
+            "cancel_reason": said.cancel_reason if state is State.CANCELED else None,
+            "word_count": word_count(body.html),
+            "body_html": body.html,
+        },
+        slug=slug,
+        slug_is_given=said.slug is not None,
+        old_slugs=tuple(old for old in said.old_slugs if old != slug),
+        section=said.section,
+        tags=tuple(said.tags),
+        authors=tuple(said.authors),
+        related=tuple(said.related),
+        corrections=tuple((note.kind, note.text, note.at) for note in said.corrections),
+        notices=tuple(notices),
+    )

@@ -1,0 +1,227 @@
+"""What an editor or an importer may say of a newsroom: strict, whole, nothing unknown."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Annotated, Final, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
+
+from app.calendar.civil import parse_day
+from app.calendar.instant import parse_instant
+from app.db.tables import State
+from app.editorial.sanitize import clean_line
+from app.editorial.slugs import is_slug
+
+EARLIEST: Final = datetime(1600, 1, 2, tzinfo=UTC)
+LATEST: Final = datetime(2199, 12, 30, tzinfo=UTC)
+MAX_BODY_CHARACTERS: Final = 2_000_000
+
+T = TypeVar("T")
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise PydanticCustomError("not-text", "expected text")
+    return value
+
+
+def _read(parse: Callable[[str], T], code: str, message: str) -> Callable[[object], T]:
+    def read(value: object) -> T:
+        try:
+            return parse(_text(value))
+        except (ValueError, OverflowError) as error:
+            raise PydanticCustomError(code, message) from error
+
+    return read
+
+
+def _instant(text: str) -> datetime:
+    instant = parse_instant(text).astimezone(UTC).replace(microsecond=0)
+    if not EARLIEST <= instant <= LATEST:
+        msg = "out of range"
+        raise ValueError(msg)
+    return instant
+
+
+def _language(text: str) -> str:
+    """Return a BCP 47 tag in its usual case (RFC 5646, section 2.1.1): `az-Latn-AZ`."""
+    if not re.fullmatch("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}", text):
+        msg = "not a language tag"
+        raise ValueError(msg)
+    first, *rest = text.split("-")
+    cases = {4: str.title, 2: str.upper}
+    return "-".join([first.lower(), *(cases.get(len(part), str.lower)(part) for part in rest)])
+
+
+def _slug(value: object) -> str:
+    text = _text(value)
+    if not is_slug(text):
+        raise PydanticCustomError("not-a-slug", "not a slug")
+    return text
+
+
+def _url(value: object) -> str:
+    text = _text(value)
+    if len(text) > 2048 or not re.fullmatch(r"https?://[^\s<>\"\\^`{|}\x00-\x20\x7f]+", text):  # noqa: PLR2004
+        raise PydanticCustomError("not-a-url", "expected an http or https URL")
+    return text
+
+
+def _line(most: int) -> BeforeValidator:
+    def read(value: object) -> str:
+        text = clean_line(_text(value))
+        if not 1 <= len(text) <= most:
+            raise PydanticCustomError("bad-length", f"expected 1 to {most} characters")
+        return text
+
+    return BeforeValidator(read)
+
+
+def _label(text: str) -> str:
+    if "," in text:
+        raise PydanticCustomError("has-comma", "a label has no comma")
+    return text
+
+
+Instant = Annotated[
+    datetime, BeforeValidator(_read(_instant, "not-an-instant", "expected RFC 3339"))
+]
+Day = Annotated[date, BeforeValidator(_read(parse_day, "not-a-day", "expected YYYY-MM-DD"))]
+Language = Annotated[
+    str, BeforeValidator(_read(_language, "not-a-language", "expected a BCP 47 tag"))
+]
+SlugText = Annotated[str, BeforeValidator(_slug)]
+Url = Annotated[str, BeforeValidator(_url)]
+Name = Annotated[str, _line(200)]
+Line = Annotated[str, _line(500)]
+Prose = Annotated[str, _line(10_000)]
+ExternalId = Annotated[str, _line(300)]
+
+
+class Strict(BaseModel):
+    """A thing said in JSON: camelCase names, and nothing that is not asked for."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, extra="forbid", frozen=True, allow_inf_nan=False
+    )
+
+
+class LinkIn(Strict):
+    """A link of the masthead."""
+
+    rel: Annotated[str, _line(50)]
+    name: Name
+    href: Url
+
+
+class HijriMonthIn(Strict):
+    """A Hijri month whose first civil day the newsroom declares."""
+
+    year: Annotated[StrictInt, Field(ge=1343, le=1500)]
+    month: Annotated[StrictInt, Field(ge=1, le=12)]
+    first_day: Day
+
+
+class SiteIn(Strict):
+    """The newsroom's settings; its time zone is told, never changed."""
+
+    type: Literal["site"]
+    name: Name
+    url: Annotated[Url, Field(pattern=r"^https?://[^/?#]+$")]
+    language: Language
+    time_zone: Annotated[str, _line(100)]
+    hijri_offset: Annotated[StrictInt, Field(ge=-2, le=2)] = 0
+    hijri_months: Annotated[list[HijriMonthIn], Field(max_length=500)] = []
+    links: Annotated[list[LinkIn], Field(max_length=50)] = []
+
+
+class SectionIn(Strict):
+    """A section; its parent comes before it."""
+
+    type: Literal["section"]
+    slug: SlugText
+    name: Name
+    description: Prose | None = None
+    parent: SlugText | None = None
+    position: Annotated[StrictInt, Field(ge=0, le=1_000_000)] = 0
+
+
+class TermIn(Strict):
+    """A tag or an author."""
+
+    type: Literal["tag", "author"]
+    slug: SlugText
+    name: Name
+    description: Prose | None = None
+
+
+class ImageIn(Strict):
+    """A picture that lies elsewhere; width and height in pixels."""
+
+    url: Url
+    width: Annotated[StrictInt, Field(ge=1, le=100_000)] | None = None
+    height: Annotated[StrictInt, Field(ge=1, le=100_000)] | None = None
+    alt: Prose | None = None
+    caption: Prose | None = None
+    credit: Line | None = None
+
+
+class CorrectionIn(Strict):
+    """A note on what was changed after the article appeared."""
+
+    kind: Literal["correction", "clarification", "update", "retraction"]
+    text: Annotated[str, _line(10_000)]
+    at: Instant
+
+
+def _unique(values: list[str]) -> list[str]:
+    return list(dict.fromkeys(values))
+
+
+SlugList = Annotated[list[SlugText], Field(max_length=200), AfterValidator(_unique)]
+
+
+class ArticleIn(Strict):
+    """One story, whole: a field that is not given is empty, not kept."""
+
+    type: Literal["article"] = "article"
+    external_id: ExternalId
+    state: State
+    slug: SlugText | None = None
+    headline: Line
+    label: Annotated[str, _line(60), AfterValidator(_label)] | None = None
+    label_until: Instant | None = None
+    summary: Prose | None = None
+    body_html: Annotated[str, Field(max_length=MAX_BODY_CHARACTERS, strict=True)] = ""
+    language: Language
+    urgency: Annotated[StrictInt, Field(ge=1, le=9)] | None = None
+    section: SlugText | None = None
+    tags: SlugList = []
+    authors: SlugList = []
+    image: ImageIn | None = None
+    source: Line | None = None
+    canonical_url: Url | None = None
+    translation_group: ExternalId | None = None
+    is_accessible_for_free: Annotated[bool, Field(strict=True)] = True
+    date_published: Instant | None = None
+    date_modified: Instant | None = None
+    publish_at: Instant | None = None
+    embargoed_until: Instant | None = None
+    expires_at: Instant | None = None
+    canceled_at: Instant | None = None
+    cancel_reason: Prose | None = None
+    corrections: Annotated[list[CorrectionIn], Field(max_length=1000)] = []
+    old_slugs: SlugList = []
+    related: Annotated[list[ExternalId], Field(max_length=100), AfterValidator(_unique)] = []
+
+
+class TombstoneIn(Strict):
+    """What stays of a deleted article."""
+
+    type: Literal["tombstone"]
+    external_id: ExternalId
+    reason: Prose | None = None
+    at: Instant

@@ -1,0 +1,1 @@
+"""HTTP furniture: what every answer needs, whatever it is about."""

@@ -1,0 +1,116 @@
+"""What routes ask for: the database, the settings, and how an answer is made."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, TypedDict, TypeVar
+from urllib.parse import quote, urlencode
+
+import fastapi
+import orjson
+from fastapi import Depends, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict
+
+from app.config import Settings
+from app.db.engine import Database
+
+PUBLIC = "public, max-age=5, s-maxage=5, stale-while-revalidate=5, stale-if-error=86400"
+PRIVATE = "private, no-store"
+
+
+async def _database(request: Request) -> Database:
+    database: Database = request.app.state.db
+    return database
+
+
+async def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+Db = Annotated[Database, Depends(_database)]
+Config = Annotated[Settings, Depends(_settings)]
+
+
+class Query(BaseModel):
+    """The query parameters of one operation; a parameter that is not declared is refused."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, frozen=True)
+
+
+class NoQuery(Query):
+    """No query parameters at all."""
+
+
+T = TypeVar("T", bound=Query)
+Parameters = Annotated[T, fastapi.Query()]
+"""The query string as one model, as in `Parameters[NoQuery]`."""
+
+
+class JsonResponse(Response):
+    """An answer whose content is encoded once."""
+
+    media_type = "application/json"
+
+    def render(self, content: object) -> bytes:
+        """Encode to UTF-8 JSON; keys are text, instants and days are text already."""
+        return orjson.dumps(content)
+
+
+def json_answer(
+    request: Request, content: Mapping[str, object], *, links: Mapping[str, str] | None = None
+) -> JsonResponse:
+    """Answer with `content`; `links` become a Link header (RFC 8288).
+
+    An answer to a request that carried credentials is for that client alone.
+    """
+    headers = {"Cache-Control": PRIVATE if has_credentials(request) else PUBLIC}
+    if links:
+        headers["Link"] = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in links.items())
+    return JsonResponse(content, headers=headers)
+
+
+def has_credentials(request: Request) -> bool:
+    """Tell whether the request carried anything that may make its answer differ from others'."""
+    return "authorization" in request.headers or "cookie" in request.headers
+
+
+def url_of(path: str, query: Query, **changes: str) -> str:
+    """Return the root-relative URL of `path` with what was asked for and these changes."""
+    asked = {
+        type(query).model_fields[name].alias or name: _parameter(value)
+        for name in type(query).model_fields
+        if name in query.model_fields_set and (value := getattr(query, name)) is not None
+    }
+    return f"{path}?{urlencode({**asked, **changes}, safe=',:')}"
+
+
+def _parameter(value: object) -> str:
+    match value:
+        case tuple():
+            return ",".join(value)
+        case date():  # an instant is one too
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+class Paged(TypedDict):
+    """What every page of a list has."""
+
+    next: str | None
+    prev: str | None
+
+
+def page_links(page: Paged) -> dict[str, str]:
+    """Return the links of a page by relation."""
+    links = {"next": page["next"], "prev": page["prev"]}
+    return {rel: url for rel, url in links.items() if url is not None}
+
+
+def moved_path(request: Request, slug: str) -> str:
+    """Return the request's own URL with `slug` in the place of its ref: `/v1/articles/{ref}...`."""
+    segments = request.url.path.split("/")
+    segments[3] = slug
+    query = request.scope["query_string"].decode("ascii")
+    return quote("/".join(segments)) + (f"?{query}" if query else "")

@@ -1,0 +1,107 @@
+"""Header furniture, plain ASGI: HEAD, OPTIONS, CORS and what tells a browser to be careful."""
+
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+PRIVATE: Final = "/v1/editorial"
+"""The part of the API that other origins' pages may not read."""
+
+RawHeaders = list[tuple[bytes, bytes]]
+
+_CSP: Final = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+_EDITORIAL: Final[RawHeaders] = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+]
+_PUBLIC: Final[RawHeaders] = [
+    *_EDITORIAL[:-1],
+    (b"cross-origin-resource-policy", b"cross-origin"),
+]
+_ANY_ORIGIN: Final = (b"access-control-allow-origin", b"*")
+_PUBLIC_READ: Final[RawHeaders] = [
+    *_PUBLIC,
+    _ANY_ORIGIN,
+    (b"access-control-expose-headers", b"ETag, Link, X-Request-Id"),
+]
+_PREFLIGHT: Final = [
+    _ANY_ORIGIN,
+    (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
+    (b"access-control-allow-headers", b"Authorization, Content-Type, If-None-Match"),
+    (b"access-control-max-age", b"86400"),
+]
+
+
+class Headers:
+    """Answers HEAD as GET without the body, OPTIONS with 204, and dresses every answer.
+
+    No header depends on the text of one in the request. OPTIONS runs the application, whose 405
+    says which methods the path has; a path that is not there stays a 404. Pages of any origin may
+    read public GETs, without credentials of the browser's own.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application for an HTTP request, and pass its answer on, dressed."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        method = scope["method"]
+        if method != "HEAD":
+            await self._app(scope, receive, Dressing(scope, send).send)
+            return
+        inner = {**scope, "method": "GET"}  # a copy: the server must go on seeing HEAD
+        try:
+            await self._app(inner, receive, Dressing(scope, send).send)
+        finally:
+            scope.update(inner, method="HEAD")  # the router's findings, for the layers above
+
+
+class Dressing:
+    """One answer on its way out to `send`, given the headers that the request's `scope` needs."""
+
+    __slots__ = ("_bodiless", "_extra", "_method", "_preflight", "_send")
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        path = scope["path"]
+        self._method = method = scope["method"]
+        self._preflight = False
+        if path == PRIVATE or path.startswith(f"{PRIVATE}/"):
+            self._extra = _EDITORIAL
+        elif method in ("GET", "HEAD"):
+            self._extra = _PUBLIC_READ
+        else:
+            self._extra = _PUBLIC
+            self._preflight = method == "OPTIONS" and _is_preflight(scope)
+        self._bodiless = self._method == "HEAD"
+        self._send = send
+
+    async def send(self, message: Message) -> None:
+        """Pass a message of the application's on, or what stands for it."""
+        if message["type"] == "http.response.start":
+            await self._start(message)
+        elif not self._bodiless:
+            await self._send(message)
+
+    async def _start(self, message: Message) -> None:
+        status, headers = message["status"], list(message.get("headers", ()))
+        if self._method == "OPTIONS" and status == 405:  # noqa: PLR2004 - Method Not Allowed
+            status, self._bodiless = 204, True
+            headers = [(name, value) for name, value in headers if name == b"allow"]
+            if self._preflight:
+                headers += _PREFLIGHT
+        if _CSP[0] not in [name for name, _ in headers]:
+            headers.append(_CSP)
+        headers += self._extra
+        await self._send({**message, "status": status, "headers": headers})
+        if self._bodiless:  # at once: the body of a stream would never end
+            await self._send({"type": "http.response.body", "body": b""})
+
+
+def _is_preflight(scope: Scope) -> bool:
+    names = {name for name, _ in scope["headers"]}
+    return {b"origin", b"access-control-request-method"} <= names

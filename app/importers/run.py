@@ -1,0 +1,213 @@
+"""Running an import: lines into batches, each batch one transaction and one edition."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from itertools import groupby
+from typing import Final
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.db.engine import Database
+from app.editorial.commands import Outcome, save_articles
+from app.editorial.drafts import Draft, Notice, draft_of
+from app.editorial.newsroom import bury_article, save_section, save_site, save_term
+from app.editorial.schemas import ArticleIn, SectionIn, SiteIn, TermIn, TombstoneIn
+from app.errors import Conflict, Fault, Problem
+from app.importers.jsonl import Said
+from app.site.queries import get_site
+
+MAX_BATCH: Final = 500
+BATCH_SECONDS: Final = 0.2
+
+Read = Callable[[], Said]
+"""Reads one item of the file when called; raises a Problem for one that is not acceptable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the report: what was refused, or taken with a change, and why.
+
+    `place` is the line or item in the file, from 1; `field` is a JSON pointer.
+    """
+
+    kind: str
+    place: int
+    external_id: str | None
+    field: str
+    code: str
+    before: str | None = None
+
+
+@dataclass(slots=True)
+class Tally:
+    """How an import went: what became of the items, by outcome."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def seen(self) -> int:
+        """Return how many items were read."""
+        return self.outcomes.total()
+
+    @property
+    def refused(self) -> int:
+        """Return how many items did not go in."""
+        return self.outcomes["refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One thing to take in, and where it stood."""
+
+    place: int
+    said: Draft | Said
+
+    @property
+    def external_id(self) -> str | None:
+        return getattr(self.said, "external_id", None)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        return self.said.notices if isinstance(self.said, Draft) else ()
+
+
+@dataclass(slots=True)
+class Import:
+    """One run of an import into a newsroom.
+
+    `report` is called for every refusal and every notice; `progress` after every batch. With
+    `rehearse` everything is done and undone in one transaction that is never committed.
+    """
+
+    db: Database
+    embed_hosts: frozenset[str]
+    now: datetime
+    report: Callable[[Entry], None]
+    progress: Callable[[Tally], None] = lambda _: None
+    tally: Tally = field(default_factory=Tally)
+
+    def run(self, items: Iterable[tuple[int, Read]]) -> Tally:
+        """Take all items in, in batches of at most 500 or 0.2 seconds."""
+        for batch in _batches(self._read(items)):
+            self._take(batch, self.db.write)
+            self.progress(self.tally)
+        return self.tally
+
+    def rehearse(self, items: Iterable[tuple[int, Read]]) -> Tally:
+        """Do the same and leave no trace; other writers wait meanwhile."""
+        with self.db.rehearse() as session:
+            for batch in _batches(self._read(items)):
+                self._take(batch, partial(_nested, session))
+                self.progress(self.tally)
+        return self.tally
+
+    def _read(self, items: Iterable[tuple[int, Read]]) -> Iterator[_Item]:
+        for place, read in items:
+            try:
+                said = read()
+                ready: Draft | Said = (
+                    draft_of(said, embed_hosts=self.embed_hosts, now=self.now)
+                    if isinstance(said, ArticleIn)
+                    else said
+                )
+            except Problem as problem:
+                self._refuse(place, None, problem)
+                continue
+            yield _Item(place, ready)
+
+    def _take(
+        self, batch: Sequence[_Item], begin: Callable[[], AbstractContextManager[Session]]
+    ) -> None:
+        try:
+            with begin() as session:
+                outcomes = _save(session, batch, self.now)
+        except (IntegrityError, Problem) as error:
+            if len(batch) > 1:
+                for item in batch:
+                    self._take([item], begin)
+                return
+            outcomes = [
+                error
+                if isinstance(error, Problem)
+                else Conflict("It contradicts what another wrote at the same time.")
+            ]
+        for item, outcome in zip(batch, outcomes, strict=True):
+            if isinstance(outcome, Problem):
+                self._refuse(item.place, item.external_id, outcome)
+                continue
+            self.tally.outcomes[outcome] += 1
+            if outcome != "unchanged":
+                for notice in item.notices:
+                    self.report(
+                        Entry(
+                            "notice",
+                            item.place,
+                            item.external_id,
+                            f"/{notice.field}",
+                            notice.code,
+                            notice.before,
+                        )
+                    )
+
+    def _refuse(self, place: int, external_id: str | None, problem: Problem) -> None:
+        self.tally.outcomes["refused"] += 1
+        for fault in problem.errors or (Fault(problem.code, pointer=""),):
+            self.report(Entry("refused", place, external_id, fault.pointer or "", fault.code))
+
+
+@contextmanager
+def _nested(session: Session) -> Iterator[Session]:
+    with session.begin_nested():
+        yield session
+
+
+def _batches(items: Iterator[_Item]) -> Iterator[list[_Item]]:
+    """Group items that were read within 0.2 seconds, 500 at most, no article twice."""
+    batch: list[_Item] = []
+    ids: set[str | None] = set()
+    began = time.monotonic()
+    for item in items:
+        is_repeated = item.external_id is not None and item.external_id in ids
+        if batch and (
+            is_repeated or len(batch) == MAX_BATCH or time.monotonic() - began > BATCH_SECONDS
+        ):
+            yield batch
+            batch, ids, began = [], set(), time.monotonic()
+        batch.append(item)
+        ids.add(item.external_id)
+    if batch:
+        yield batch
+
+
+def _save(session: Session, batch: Sequence[_Item], now: datetime) -> list[Outcome | Problem]:
+    outcomes: list[Outcome | Problem] = []
+    zone = get_site(session).zone
+    for are_drafts, group in groupby(batch, key=lambda item: isinstance(item.said, Draft)):
+        if are_drafts:
+            drafts = [item.said for item in group if isinstance(item.said, Draft)]
+            outcomes += save_articles(session, drafts, zone=zone, now=now)
+        else:
+            outcomes += [_save_other(session, item.said) for item in group]
+    return outcomes
+
+
+def _save_other(session: Session, said: Draft | Said) -> Outcome | Problem:
+    try:
+        match said:
+            case SiteIn():
+                return save_site(session, said)
+            case SectionIn():
+                return save_section(session, said)
+            case TermIn():
+                return save_term(session, said)
+            case TombstoneIn():
+                return bury_article(session, said)
+    except Problem as problem:
+        return problem
+    raise TypeError(type(said).__name__)

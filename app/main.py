@@ -1,0 +1,91 @@
+"""The table of contents: every room's routes, the layers in front of them, and start and stop."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+from starlette.types import ASGIApp
+
+from app.access.routes import router as access_router
+from app.archive.routes import router as archive_router
+from app.articles.routes import router as articles_router
+from app.config import Settings
+from app.db.engine import Database
+from app.errors import Moved
+from app.http import docs, health, problems
+from app.http.deps import moved_path
+from app.http.guard import Guard
+from app.http.headers import Headers
+from app.http.observe import Observe
+from app.masthead.routes import router as masthead_router
+
+THREADS = 8
+"""Requests that may be at the database at once, in each worker."""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Return the application without the layers in front of it, and without a server."""
+    settings = settings or Settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+        yield
+        app.state.db.close()
+
+    app = FastAPI(
+        title="Manset",
+        version="1",
+        summary="A newsroom's articles, its days and its totals, as JSON.",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
+        openapi_tags=TAGS,
+    )
+    app.state.settings = settings
+    app.state.db = Database(settings.database_url, readers=THREADS)
+    problems.install(app)
+    app.add_exception_handler(Moved, _moved)
+    for router in (
+        masthead_router,
+        articles_router,
+        archive_router,
+        access_router,
+        health.router,
+        docs.router,
+    ):
+        app.include_router(router, responses=problems.responses(400, 414, 431, 500, 503))
+    return app
+
+
+def serve() -> ASGIApp:
+    """Return what a server runs: the application behind its guard, as the settings say."""
+    settings = Settings()
+    return in_front_of(create_app(settings), settings)
+
+
+def in_front_of(app: FastAPI, settings: Settings) -> ASGIApp:
+    """Put the layers before the application: what watches, what refuses, what dresses answers."""
+    return Observe(Headers(Guard(app, hosts=settings.hosts)))
+
+
+async def _moved(request: Request, moved: Exception) -> Response:
+    assert isinstance(moved, Moved)  # noqa: S101 - registered for nothing else
+    return Response(status_code=308, headers={"Location": moved_path(request, moved.slug)})
+
+
+DESCRIPTION = """
+A headless news API. Lists are newest first and walked by the `next` URL of each page; a parameter
+that is unknown, repeated or malformed is refused by its name; every answer of 400 or more is a
+problem (RFC 9457). Instants are RFC 3339 with the newsroom's offset, days are its civil days.
+"""
+TAGS = [
+    {"name": "masthead", "description": "The header above the front page."},
+    {"name": "articles", "description": "Reading: articles, sections, tags, authors."},
+    {"name": "archive", "description": "Days and totals."},
+    {"name": "operations", "description": "Is it alive, is it ready."},
+]
