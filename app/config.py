@@ -21,11 +21,11 @@ def _zone(name: str) -> str:
 
 
 def _words(value: object) -> object:
-    return value.replace(",", " ").split() if isinstance(value, str) else value
+    return value.lower().replace(",", " ").split() if isinstance(value, str) else value
 
 
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
-"""Several values in one variable, separated by commas or spaces."""
+"""Host names or addresses in one variable, separated by commas or spaces; lower case."""
 
 
 class Settings(BaseSettings):
@@ -67,7 +67,5 @@ class Settings(BaseSettings):
         """Return the newsroom's zone as an object."""
         return ZoneInfo(self.time_zone)
 
-    @cached_property
-    def data_directory(self) -> Path:
-        """Return the folder for files that live beside the database (created when needed)."""
-        return Path("data")
+    data_directory: Path = Path("data")
+    """Where files lie that only the running server needs."""

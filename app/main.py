@@ -1,5 +1,6 @@
 """The table of contents: every room's routes, the layers in front of them, and start and stop."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -15,9 +16,10 @@ from app.config import Settings
 from app.db.engine import Database
 from app.errors import Moved
 from app.http import docs, health, problems
-from app.http.deps import moved_path
+from app.http.deps import PRIVATE, PUBLIC, has_credentials, moved_path
 from app.http.guard import Guard
 from app.http.headers import Headers
+from app.http.logs import configure_logging
 from app.http.observe import Observe
 from app.masthead.routes import router as masthead_router
 
@@ -63,9 +65,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def serve() -> ASGIApp:
-    """Return what a server runs: the application behind its guard, as the settings say."""
+    """Return what a worker runs: the application behind its guard, as the settings say."""
     settings = Settings()
-    return in_front_of(create_app(settings), settings)
+    configure_logging(settings.log_level)
+    ready = in_front_of(create_app(settings), settings)
+    gc.collect()
+    gc.freeze()  # what was made by now lives as long as the process: never look at it again
+    gc.set_threshold(10_000, 50, 50)
+    return ready
 
 
 def in_front_of(app: FastAPI, settings: Settings) -> ASGIApp:
@@ -75,7 +82,12 @@ def in_front_of(app: FastAPI, settings: Settings) -> ASGIApp:
 
 async def _moved(request: Request, moved: Exception) -> Response:
     assert isinstance(moved, Moved)  # noqa: S101 - registered for nothing else
-    return Response(status_code=308, headers={"Location": moved_path(request, moved.slug)})
+    headers = {
+        "Location": moved_path(request, moved.slug),
+        # Without it, caches may keep a 308 for ever, and a slug may move back (RFC 9110, 15.4.9).
+        "Cache-Control": PRIVATE if has_credentials(request) else PUBLIC,
+    }
+    return Response(status_code=308, headers=headers)
 
 
 DESCRIPTION = """

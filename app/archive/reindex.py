@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from app.articles.shelf import published
 from app.calendar.civil import day_of
 from app.db.tables import Article, DayTally, Site, table_of
-from app.edition.stamp import next_edition
+from app.edition.stamp import hold_edition, next_edition
 
 CHUNK: Final = 5_000
 
 
 def reindex_days(session: Session, zone: ZoneInfo) -> int:
     """Make `zone` the newsroom's and recompute days and their tallies; return how many moved."""
+    hold_edition(session)
     session.execute(update(Site).values(time_zone=zone.key))
     table = table_of(Article)
     change = (

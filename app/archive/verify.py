@@ -56,7 +56,7 @@ def each_difference(db: Database) -> Iterator[str]:
                 shelves[term] += 1
                 marks[term] ^= row.timeline_key
         yield from _wrong_shelves(session, shelves, marks)
-        tallies = session.execute(select(ShelfTally.term, ShelfTally.articles)).tuples()
+        tallies = session.execute(select(ShelfTally.term, ShelfTally.articles))
         yield from _unequal("the tally of shelf", shelves, dict(tallies.all()))
         kept = session.execute(select(DayTally.day, DayTally.language, DayTally.articles))
         yield from _unequal("the tally of day", days, {(d, lang): n for d, lang, n in kept})

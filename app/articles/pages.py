@@ -10,7 +10,14 @@ from app import clock
 from app.access.keys import Principal
 from app.access.routes import may
 from app.articles.cards import Voice, card, term_out
-from app.articles.parameters import ListQuery, PageQuery, Wording, filter_of
+from app.articles.parameters import (
+    FILTERS,
+    INCLUDABLE,
+    ListQuery,
+    PageQuery,
+    Wording,
+    filter_of,
+)
 from app.articles.queries import list_cards, names_of
 from app.articles.schemas import Page, Terms
 from app.articles.shelf import Window, count_page
@@ -47,15 +54,16 @@ def voice_of(
 def read_page(session: Session, site: Site, query: ListQuery, voice: Voice) -> Page:
     """Read the page that `query` asks for; its `next` and `prev` point to /v1/articles."""
     wanted = filter_of(session, query, site, voice.now)
-    scope = f"{query.sort}\n{wanted.shelves}\n{wanted.keys}\n{wanted.ids}"
+    scope = _scope(query)
     here = Cursor.decode(query.cursor, scope) if query.cursor is not None else None
     backward = here is not None and here.backward
     window = Window(
         limit=query.limit + 1,
         newest_first=(query.sort == "newest") is not backward,
-        beyond=int(here.key) if here is not None else None,
+        beyond=here.number() if here is not None else None,
     )
-    include = query.include or ()
+    named = {*(query.fields or ()), *(query.include or ())}
+    include = [name for name in INCLUDABLE if name in named]
     rows = list_cards(session, wanted, window, with_bodies="bodyHtml" in include)
     more = len(rows) > query.limit
     rows = rows[: query.limit]
@@ -74,13 +82,20 @@ def read_page(session: Session, site: Site, query: ListQuery, voice: Voice) -> P
         prev=link(before, backward=True) if (more if backward else here) else None,
     )
     if query.fields is not None:
-        wanted_fields = {"id", *query.fields}
         for item in page["items"]:
-            for name in item.keys() - wanted_fields:
+            for name in item.keys() - {"id", *named}:
                 del item[name]  # type: ignore[misc] # the caller asked for less than a card
     if query.count is not None:
         page["total"] = count_page(session, wanted)
     return page
+
+
+def _scope(query: ListQuery) -> str:
+    """Return what a cursor is bound to: the order and the filters, as they were asked for."""
+    asked = ((name, getattr(query, name)) for name in FILTERS)
+    return "\n".join(
+        [query.sort, *(f"{name}={value}" for name, value in asked if value is not None)]
+    )
 
 
 def _edges(keys: list[int], here: Cursor | None, query: ListQuery) -> tuple[int, int]:
@@ -93,7 +108,7 @@ def _edges(keys: list[int], here: Cursor | None, query: ListQuery) -> tuple[int,
     if here is None:
         return 0, 0
     step = 1 if query.sort == "newest" else -1
-    return int(here.key) - step, int(here.key) + step
+    return here.number() - step, here.number() + step
 
 
 def read_terms(session: Session, kind: Kind, query: PageQuery, path: str) -> Terms:

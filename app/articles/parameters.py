@@ -35,6 +35,11 @@ LAST_DAY: Final = date(2199, 12, 31)
 Locale = Literal["en", "tr", "ar", "fa", "ur", "id", "ms", "bn", "fr", "de", "az", "bs", "sq", "ru"]
 FIELDS: Final = tuple(sorted(Card.__annotations__))
 INCLUDABLE: Final = ("bodyHtml", "dates")
+FILTERS: Final = (
+    *("section", "tag", "author", "lang", "urgency", "label"),
+    *("day", "from_", "to", "hijri", "ids"),
+)
+"""The parameters that decide which articles a list holds."""
 HIJRI: Final = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
 
 
@@ -82,7 +87,7 @@ class ListQuery(Wording):
     cursor: CursorText | None = None
     """Where the page begins; taken from `next` or `prev`."""
     fields: Annotated[tuple[str, ...], words_of(FIELDS)] | None = None
-    """These fields alone; `id` always comes."""
+    """These fields alone, and those of `include`; `id` always comes."""
     include: Annotated[tuple[str, ...], words_of(INCLUDABLE)] | None = None
     """Fields that lists leave out unless asked."""
     count: Literal["exact"] | None = None
@@ -105,43 +110,46 @@ class PageQuery(Query):
     """Where the page begins; taken from `next` or `prev`."""
 
 
+NOTHING: Final = (0, 0)
+"""A timeline range that holds no key, and that no other range widens."""
+
+
 def _keys(first: date, last: date, site: Site) -> tuple[int, int]:
     """Return the half-open timeline range of inclusive days."""
     first, last = max(first, FIRST_DAY), min(last, LAST_DAY)
     if first > last:
-        return 0, 0
+        return NOTHING
     start, end = bounds(first, last, site.zone)
     return microseconds(start), microseconds(end)
 
 
 def _range(query: ListQuery, site: Site) -> tuple[int, int] | None:
     """Return the timeline range that day, hijri, from and to leave together."""
-    low, high = _keys(FIRST_DAY, LAST_DAY, site)
     asked = []
     if query.day is not None:
         asked.append(_keys(query.day, query.day, site))
     if query.hijri is not None:
         span = site.hijri.span(query.hijri)
-        asked.append(_keys(*span, site) if span else (0, 0))
+        asked.append(_keys(*span, site) if span else NOTHING)
     if query.from_ is not None:
-        asked.append((_start(query.from_, site), high))
+        asked.append(_since(query.from_, site))
     if query.to is not None:
-        asked.append((low, _end(query.to, site)))
+        asked.append(_until(query.to, site))
     if not asked:
         return None
     return max(a for a, _ in asked), min(b for _, b in asked)
 
 
-def _start(value: date | datetime, site: Site) -> int:
+def _since(value: date | datetime, site: Site) -> tuple[int, int]:
     if isinstance(value, datetime):
-        return microseconds(value)
-    return _keys(value, LAST_DAY, site)[0] or _keys(LAST_DAY, LAST_DAY, site)[1]
+        return microseconds(value), _keys(FIRST_DAY, LAST_DAY, site)[1]
+    return _keys(value, LAST_DAY, site)
 
 
-def _end(value: date | datetime, site: Site) -> int:
+def _until(value: date | datetime, site: Site) -> tuple[int, int]:
     if isinstance(value, datetime):
-        return microseconds(value)
-    return _keys(FIRST_DAY, value, site)[1] or _keys(FIRST_DAY, FIRST_DAY, site)[0]
+        return _keys(FIRST_DAY, LAST_DAY, site)[0], microseconds(value)
+    return _keys(FIRST_DAY, value, site)
 
 
 def filter_of(session: Session, query: ListQuery, site: Site, now: datetime) -> Filter:

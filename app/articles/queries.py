@@ -144,7 +144,7 @@ def around(session: Session, row: Row[Any]) -> Around:
     corrections = session.execute(
         select(Correction.kind, Correction.text, Correction.at)
         .where(Correction.article_id == row.id)
-        .order_by(Correction.position)
+        .order_by(Correction.at, Correction.position)
     ).all()
     translations: Sequence[Row[Any]] = ()
     if row.translation_group is not None:

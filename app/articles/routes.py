@@ -43,7 +43,6 @@ ArticleRef = Annotated[
     Path(
         description="An article's id, or its slug. A slug it had before answers 308.",
         examples=["4711", "moon"],
-        max_length=800,
     ),
 ]
 
@@ -148,9 +147,7 @@ def read_section(
     return json_answer(request, answer)
 
 
-@router.get(
-    "/tags", response_model=Terms, operation_id="listTags", responses=responses(401, 422)
-)
+@router.get("/tags", response_model=Terms, operation_id="listTags", responses=responses(401, 422))
 def list_tags(request: Request, db: Db, _: Caller, query: Parameters[PageQuery]) -> Response:
     """Tags that public articles have, by slug, a page at a time."""
     with db.read() as session:

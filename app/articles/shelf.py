@@ -1,5 +1,6 @@
 """Shelves: the terms an article is filed under, and the pages that lie on them."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,8 +46,13 @@ def urgency_term(urgency: int | str) -> str:
 
 
 def label_term(label: str) -> str:
-    """Return the shelf of one label, whatever case it is written in."""
-    return f"label:{label.casefold()}"
+    """Return the shelf of one label, whatever case it is written in.
+
+    All four i of Turkish are one: its SON DAKİKA is "son dakika" in small letters, which is not
+    what Unicode's language-neutral folding makes of it.
+    """
+    folded = unicodedata.normalize("NFC", label).casefold()
+    return "label:" + folded.replace("i\u0307", "i").replace("\u0131", "i")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,12 @@ class Filter:
         if self.keys is None:
             return []
         return [key >= self.keys[0], key < self.keys[1]]
+
+    def lasting(self) -> list[ColumnElement[bool]]:
+        """Return the conditions on the label of an article."""
+        if self.labels_at is None:
+            return []
+        return [or_(Article.label_until.is_(None), Article.label_until > self.labels_at)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +111,7 @@ def _arm(wanted: Filter, term: str, others: Sequence[Sequence[str]]) -> tuple[Se
         shelf.term == term, *wanted.within(key), *(_standing(key, group) for group in others)
     )
     if wanted.labels_at is not None:
-        statement = statement.join(Article, Article.timeline_key == key).where(
-            or_(Article.label_until.is_(None), Article.label_until > wanted.labels_at)
-        )
+        statement = statement.join(Article, Article.timeline_key == key).where(*wanted.lasting())
     return statement, key
 
 
@@ -123,7 +133,9 @@ def select_page(
     key = Article.timeline_key
     if not wanted.shelves or wanted.ids:
         statement = published(*columns).where(
-            *wanted.within(key), *(_standing(key, group) for group in wanted.shelves)
+            *wanted.within(key),
+            *wanted.lasting(),
+            *(_standing(key, group) for group in wanted.shelves),
         )
         if wanted.ids:
             statement = statement.where(Article.id.in_(wanted.ids))

@@ -78,13 +78,13 @@ def list_sections(session: Session) -> list[Row[Any]]:
         .order_by(Section.position, Section.slug)
     ).all()
     below: dict[int | None, list[Row[Any]]] = {}
-    for row in rows:
+    for row in reversed(rows):
         below.setdefault(row.parent_id, []).append(row)
-
-    def walk(parent_id: int | None) -> list[Row[Any]]:
-        return [found for row in below.get(parent_id, []) for found in (row, *walk(row.id))]
-
-    return walk(None)
+    found, waiting = [], below.pop(None, [])
+    while waiting:
+        found.append(row := waiting.pop())
+        waiting += below.pop(row.id, [])
+    return found
 
 
 def get_section(session: Session, slug: str) -> Row[Any]:

@@ -11,7 +11,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Final
 
-from sqlalchemy import Connection, delete, func, insert, select, text, update
+from alembic.util import CommandError
+from sqlalchemy import Connection, Table, delete, insert, inspect, select, text, update
 
 from app.db.dialect import driver
 from app.db.engine import Database
@@ -48,7 +49,13 @@ def back_up(db: Database, target: Path) -> None:
     """Copy the newsroom as it is at one moment to `target`, replacing it whole.
 
     Writers go on meanwhile.
+
+    Raises:
+        ValueError: `target` is the newsroom's own file.
+
     """
+    if db.is_sqlite and target.exists() and target.samefile(db.file):
+        raise ValueError(f"{target} is the newsroom itself: back up to another file")
     with _in_place_of(target) as file:
         if db.is_sqlite:
             _copy_file(db.file, file)
@@ -58,6 +65,7 @@ def back_up(db: Database, target: Path) -> None:
             migrate(copy)
             with db.read() as session, copy.connection() as into:
                 _copy_rows(session.connection(), into)
+                _carry_sequences(session.connection(), into)
         finally:
             copy.close()
 
@@ -66,7 +74,8 @@ def restore(backup: Path, db: Database) -> None:
     """Put the newsroom of a backup into an empty database.
 
     Raises:
-        NotRestorableError: the backup is damaged or no backup, or the database holds a newsroom.
+        NotRestorableError: the backup is damaged, of a newer version or no backup, or the database
+            holds a newsroom. Nothing is changed then.
 
     """
     _check(backup)
@@ -75,28 +84,40 @@ def restore(backup: Path, db: Database) -> None:
             raise NotRestorableError(f"{db.file} exists: restore into a place that is empty")
         with _in_place_of(db.file) as file:
             _copy_file(backup, file)
-        migrate(db)
+            _renew(file)
         return
-    migrate(db)
+    with db.connection() as there:
+        if inspect(there).has_table("site") and there.scalar(text("SELECT count(*) FROM site")):
+            raise NotRestorableError("the database holds a newsroom already")
     with NamedTemporaryFile(prefix="manset-restore-") as scratch:
         _copy_file(backup, Path(scratch.name))  # a newer schema must not touch the backup itself
+        _renew(Path(scratch.name))
+        migrate(db)
         copy = Database(f"sqlite:///{scratch.name}")
         try:
-            migrate(copy)
             with copy.read() as session, db.connection() as into:
-                if into.scalar(text("SELECT count(*) FROM site")):
-                    raise NotRestorableError("the database holds a newsroom already")
                 _copy_rows(session.connection(), into)
-                _move_sequences(into)
+                _carry_sequences(session.connection(), into)
         finally:
             copy.close()
+
+
+def _renew(file: Path) -> None:
+    """Bring a copy of a backup to the newest schema."""
+    copy = Database(f"sqlite:///{file}")
+    try:
+        migrate(copy)
+    except CommandError as error:
+        raise NotRestorableError("the backup is of a newer version of Manset") from error
+    finally:
+        copy.close()
 
 
 def _check(backup: Path) -> None:
     if not backup.is_file():
         raise NotRestorableError(f"{backup} is not a file")
     sqlite = driver()
-    connection = sqlite.connect(f"file:{backup}?mode=ro", uri=True)
+    connection = sqlite.connect(f"{backup.absolute().as_uri()}?mode=ro", uri=True)
     try:
         (found,) = connection.execute("PRAGMA integrity_check").fetchone()
         connection.execute("SELECT number FROM edition")
@@ -137,11 +158,30 @@ def _copy_rows(source: Connection, target: Connection) -> None:
         target.execute(update(Section).where(Section.id == section_id).values(parent_id=parent_id))
 
 
-def _move_sequences(connection: Connection) -> None:
-    """Let PostgreSQL give out ids beyond those that came."""
+def _carry_sequences(source: Connection, target: Connection) -> None:
+    """Let the target give out ids beyond all that the source ever gave, deleted rows' included."""
     for table in Base.metadata.sorted_tables:
-        column = table.autoincrement_column
-        if column is not None:
-            most = connection.scalar(select(func.max(column))) or 0
-            sequence = f"pg_get_serial_sequence('{table.name}', '{column.name}')"
-            connection.execute(text(f"SELECT setval({sequence}, {most + 1}, false)"))
+        if table.autoincrement_column is None:
+            continue
+        last = source.scalar(text(_LAST_ID[source.dialect.name]), _names(table))
+        if last:
+            for statement in _GO_ON_FROM[target.dialect.name]:
+                target.execute(text(statement), {"last": last, **_names(table)})
+
+
+def _names(table: Table) -> dict[str, str]:
+    assert table.autoincrement_column is not None  # noqa: S101 - the caller looked
+    return {"table": table.name, "column": table.autoincrement_column.name}
+
+
+_LAST_ID: Final = {
+    "sqlite": "SELECT seq FROM sqlite_sequence WHERE name = :table",
+    "postgresql": "SELECT pg_sequence_last_value(pg_get_serial_sequence(:table, :column))",
+}
+_GO_ON_FROM: Final = {
+    "sqlite": (
+        "DELETE FROM sqlite_sequence WHERE name = :table",
+        "INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :last)",
+    ),
+    "postgresql": ("SELECT setval(pg_get_serial_sequence(:table, :column), :last)",),
+}

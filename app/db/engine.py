@@ -14,6 +14,8 @@ from app.db import dialect
 READ_SECONDS = 5
 WRITE_SECONDS = 30
 LOCK_SECONDS = 5
+WRITER_CACHE_KIB = 24 * 1024
+"""An import touches a page of every shelf in each batch; with 2 MiB it reads most of them anew."""
 
 
 class Database:
@@ -83,14 +85,24 @@ def _sqlite_engines(file: str, readers: int) -> tuple[Engine, Engine]:
     driver = dialect.driver()
     pragmas = dialect.sqlite_pragmas(dialect.journal_mode())
     reader = create_engine(
-        f"sqlite:///{file}", module=driver, pool_size=readers, max_overflow=0, pool_timeout=2
+        f"sqlite:///{file}",
+        module=driver,
+        pool_size=readers,
+        max_overflow=0,
+        pool_timeout=2,
+        hide_parameters=True,
     )
     writer = create_engine(
-        f"sqlite:///{file}", module=driver, pool_size=1, max_overflow=0, pool_timeout=LOCK_SECONDS
+        f"sqlite:///{file}",
+        module=driver,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=LOCK_SECONDS,
+        hide_parameters=True,
     )
     for engine, extra, begin in (
         (reader, ("query_only=ON",), "BEGIN"),
-        (writer, (), "BEGIN IMMEDIATE"),
+        (writer, (f"cache_size=-{WRITER_CACHE_KIB}",), "BEGIN IMMEDIATE"),
     ):
         _prepare_sqlite(engine, (*pragmas, *extra), begin)
     return reader, writer
@@ -123,6 +135,7 @@ def _postgresql_engines(url: str, readers: int) -> tuple[Engine, Engine]:
             max_overflow=0,
             pool_timeout=2,
             pool_pre_ping=True,
+            hide_parameters=True,
             connect_args={"connect_timeout": 3, "options": options},
         )
 

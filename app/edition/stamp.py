@@ -6,6 +6,16 @@ from sqlalchemy.orm import Session
 from app.db.tables import Edition
 
 
+def hold_edition(session: Session) -> None:
+    """Wait until nobody else changes stories; what is read from now on holds until the end.
+
+    Whoever is about to compare with what is kept and write what follows takes this before the
+    first look: on PostgreSQL two would else read the same past and count it twice, or wait for
+    each other's rows. On SQLite, writing begins with it.
+    """
+    session.execute(select(Edition.number).with_for_update())
+
+
 def next_edition(session: Session) -> int:
     """Take the next number; its row stays locked until the transaction ends, so take it late."""
     statement = update(Edition).values(number=Edition.number + 1).returning(Edition.number)

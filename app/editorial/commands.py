@@ -22,7 +22,7 @@ from app.db.tables import (
     Tombstone,
     table_of,
 )
-from app.edition.stamp import next_edition
+from app.edition.stamp import hold_edition, next_edition
 from app.editorial.drafts import Draft
 from app.editorial.filing import Filing, file_drafts
 from app.editorial.places import Places
@@ -61,6 +61,7 @@ def save_articles(
     A draft equal to what is kept changes nothing; if none changes what the public sees, no
     edition is taken. All drafts have different external ids.
     """
+    hold_edition(session)
     external_ids = [draft.external_id for draft in drafts]
     kept = stored_by_external_id(session, external_ids)
     buried = set(

@@ -49,10 +49,10 @@ def _ids(
     if not wanted:
         return {}
     statement = select(table.slug, table.id).where(table.slug.in_(wanted))
-    found = dict(session.execute(statement).tuples().all())
+    found = dict(session.execute(statement).all())
     missing = [slug for slug in wanted if slug not in found]
     if missing:
         rows = [{"slug": slug, "name": name_of(slug), **(more or {})} for slug in missing]
         session.connection().execute(insert(session, table).on_conflict_do_nothing(), rows)
-        found = dict(session.execute(statement).tuples().all())
+        found = dict(session.execute(statement).all())
     return found

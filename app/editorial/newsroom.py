@@ -20,7 +20,7 @@ from app.db.tables import (
     Tombstone,
     table_of,
 )
-from app.edition.stamp import next_edition
+from app.edition.stamp import hold_edition, next_edition
 from app.editorial.commands import Outcome
 from app.editorial.schemas import SectionIn, SiteIn, TermIn, TombstoneIn
 from app.editorial.stored import stored_by_external_id
@@ -38,6 +38,7 @@ def save_site(session: Session, said: SiteIn) -> Outcome:
         Unprocessable: another time zone than the newsroom's, or Hijri months that do not fit.
 
     """
+    hold_edition(session)
     before = session.execute(select(*table_of(Site).columns)).mappings().one()
     if said.time_zone != before["time_zone"]:
         raise _refused("/timeZone", "time-zone-is-fixed")
@@ -68,6 +69,7 @@ def save_section(session: Session, said: SectionIn) -> Outcome:
         Unprocessable: the parent is unknown, or is the section itself or below it.
 
     """
+    hold_edition(session)
     parent_id = None
     if said.parent is not None:
         parent_id = session.scalar(select(Section.id).where(Section.slug == said.parent))
@@ -139,6 +141,7 @@ def _recount(session: Session, shelf: str) -> None:
 
 def save_term(session: Session, said: TermIn) -> Outcome:
     """Make or change a tag or an author."""
+    hold_edition(session)
     table: type[Tag | Author] = Tag if said.type == "tag" else Author
     before = session.execute(
         select(table.id, table.name, table.description).where(table.slug == said.slug)
@@ -162,6 +165,7 @@ def _mark_change(session: Session, term: str) -> None:
 
 def bury_article(session: Session, said: TombstoneIn) -> Outcome:
     """Delete an article for ever, and leave its tombstone."""
+    hold_edition(session)
     if session.scalar(
         select(Tombstone.external_id).where(Tombstone.external_id == said.external_id)
     ):

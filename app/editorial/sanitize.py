@@ -231,6 +231,15 @@ _SEEN = re.compile(r"[^\s\u00ad\u061c\u200c-\u200f\u2060-\u2069]")
 _KEPT_BLANKS = frozenset("\u00a0\u202f")
 
 
+def _are_ended(isolates: list[str]) -> bool:
+    depth = 0
+    for isolate in isolates:
+        depth += -1 if isolate == "\u2069" else 1
+        if depth < 0:
+            return False
+    return depth == 0
+
+
 def clean_line(text: str) -> str:
     """Return `text` as one line in Unicode NFC, for headlines, names and captions.
 
@@ -239,13 +248,11 @@ def clean_line(text: str) -> str:
     other than it is; isolates and marks, which mixed scripts need, stay if each isolate is ended.
     Empty if nothing could be seen.
     """
-    line = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
-    line = _BLANK.sub(lambda blank: blank[0] if blank[0] in _KEPT_BLANKS else " ", line).strip()
-    depth = 0
-    for isolate in _ISOLATE.findall(line):
-        depth += -1 if isolate == "\u2069" else 1
-        if depth < 0:
-            break
-    if depth:
+    if text.isascii() and text.isprintable() and "  " not in text:  # nearly all: 1 µs, not 8
+        return text.strip()
+    line = _UNSEEN.sub("", text)
+    if not _are_ended(_ISOLATE.findall(line)):
         line = _ISOLATE.sub("", line)
+    line = unicodedata.normalize("NFC", line)
+    line = _BLANK.sub(lambda blank: blank[0] if blank[0] in _KEPT_BLANKS else " ", line).strip()
     return line if _SEEN.search(line) else ""

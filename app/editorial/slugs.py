@@ -89,6 +89,9 @@ def _belongs(slug: str, at: int) -> bool:
     return char == "_" or kind in "LN" or (kind == "M" and at > 0 and slug[at - 1] not in "-_")
 
 
+_PLAIN = re.compile("(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*")
+
+
 def is_slug(text: str) -> bool:
     """Tell whether `text` can be a slug as it is, given by an editor or another system.
 
@@ -96,6 +99,8 @@ def is_slug(text: str) -> bool:
     `_`, and single hyphens inside; a joiner or non-joiner only within a word that is not ASCII.
     Not all digits, and not without any letter or digit.
     """
+    if len(text) <= MAX_SLUG_LENGTH and _PLAIN.fullmatch(text):  # nearly all: 1 µs, not 10
+        return True
     return (
         0 < len(text) <= MAX_SLUG_LENGTH
         and unicodedata.is_normalized("NFC", text)

@@ -110,7 +110,7 @@ def page_links(page: Paged) -> dict[str, str]:
 
 def moved_path(request: Request, slug: str) -> str:
     """Return the request's own URL with `slug` in the place of its ref: `/v1/articles/{ref}...`."""
-    segments = request.url.path.split("/")
+    segments = request.scope["path"].split("/")
     segments[3] = slug
     query = request.scope["query_string"].decode("ascii")
     return quote("/".join(segments)) + (f"?{query}" if query else "")

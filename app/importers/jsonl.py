@@ -188,7 +188,7 @@ class _Slugs:
     def of(cls, session: Session, chunk: Sequence[Stored]) -> Self:
         def slugs(table: type[Section] | type[Tag] | type[Author], ids: set[int]) -> dict[int, str]:
             rows = session.execute(select(table.id, table.slug).where(table.id.in_(ids)))
-            return dict(rows.tuples().all())
+            return dict(rows.all())
 
         sections = {one.values["section_id"] for one in chunk} - {None}
         return cls(

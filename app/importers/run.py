@@ -15,18 +15,16 @@ from sqlalchemy.orm import Session
 
 from app.db.engine import Database
 from app.editorial.commands import Outcome, save_articles
-from app.editorial.drafts import Draft, Notice, draft_of
+from app.editorial.drafts import Draft
 from app.editorial.newsroom import bury_article, save_section, save_site, save_term
-from app.editorial.schemas import ArticleIn, SectionIn, SiteIn, TermIn, TombstoneIn
+from app.editorial.schemas import SectionIn, SiteIn, TermIn, TombstoneIn
 from app.errors import Conflict, Fault, Problem
 from app.importers.jsonl import Said
+from app.importers.prepare import Item, Read, each_prepared
 from app.site.queries import get_site
 
 MAX_BATCH: Final = 500
 BATCH_SECONDS: Final = 0.2
-
-Read = Callable[[], Said]
-"""Reads one item of the file when called; raises a Problem for one that is not acceptable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +59,6 @@ class Tally:
         return self.outcomes["refused"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """One thing to take in, and where it stood."""
-
-    place: int
-    said: Draft | Said
-
-    @property
-    def external_id(self) -> str | None:
-        return getattr(self.said, "external_id", None)
-
-    @property
-    def notices(self) -> tuple[Notice, ...]:
-        return self.said.notices if isinstance(self.said, Draft) else ()
-
-
 @dataclass(slots=True)
 class Import:
     """One run of an import into a newsroom.
@@ -94,7 +76,7 @@ class Import:
 
     def run(self, items: Iterable[tuple[int, Read]]) -> Tally:
         """Take all items in, in batches of at most 500 or 0.2 seconds."""
-        for batch in _batches(self._read(items)):
+        for batch in _batches(self._sound(items)):
             self._take(batch, self.db.write)
             self.progress(self.tally)
         return self.tally
@@ -102,27 +84,20 @@ class Import:
     def rehearse(self, items: Iterable[tuple[int, Read]]) -> Tally:
         """Do the same and leave no trace; other writers wait meanwhile."""
         with self.db.rehearse() as session:
-            for batch in _batches(self._read(items)):
+            for batch in _batches(self._sound(items)):
                 self._take(batch, partial(_nested, session))
                 self.progress(self.tally)
         return self.tally
 
-    def _read(self, items: Iterable[tuple[int, Read]]) -> Iterator[_Item]:
-        for place, read in items:
-            try:
-                said = read()
-                ready: Draft | Said = (
-                    draft_of(said, embed_hosts=self.embed_hosts, now=self.now)
-                    if isinstance(said, ArticleIn)
-                    else said
-                )
-            except Problem as problem:
-                self._refuse(place, None, problem)
-                continue
-            yield _Item(place, ready)
+    def _sound(self, items: Iterable[tuple[int, Read]]) -> Iterator[Item]:
+        for item in each_prepared(items, embed_hosts=self.embed_hosts, now=self.now):
+            if isinstance(item.said, Problem):
+                self._refuse(item.place, None, item.said)
+            else:
+                yield item
 
     def _take(
-        self, batch: Sequence[_Item], begin: Callable[[], AbstractContextManager[Session]]
+        self, batch: Sequence[Item], begin: Callable[[], AbstractContextManager[Session]]
     ) -> None:
         try:
             with begin() as session:
@@ -167,9 +142,9 @@ def _nested(session: Session) -> Iterator[Session]:
         yield session
 
 
-def _batches(items: Iterator[_Item]) -> Iterator[list[_Item]]:
+def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
     """Group items that were read within 0.2 seconds, 500 at most, no article twice."""
-    batch: list[_Item] = []
+    batch: list[Item] = []
     ids: set[str | None] = set()
     began = time.monotonic()
     for item in items:
@@ -185,7 +160,7 @@ def _batches(items: Iterator[_Item]) -> Iterator[list[_Item]]:
         yield batch
 
 
-def _save(session: Session, batch: Sequence[_Item], now: datetime) -> list[Outcome | Problem]:
+def _save(session: Session, batch: Sequence[Item], now: datetime) -> list[Outcome | Problem]:
     outcomes: list[Outcome | Problem] = []
     zone = get_site(session).zone
     for are_drafts, group in groupby(batch, key=lambda item: isinstance(item.said, Draft)):
@@ -197,7 +172,7 @@ def _save(session: Session, batch: Sequence[_Item], now: datetime) -> list[Outco
     return outcomes
 
 
-def _save_other(session: Session, said: Draft | Said) -> Outcome | Problem:
+def _save_other(session: Session, said: Draft | Said | Problem) -> Outcome | Problem:
     try:
         match said:
             case SiteIn():

@@ -248,7 +248,7 @@ class Language:
         if draw() < 0.2:  # noqa: PLR2004
             sentence = self._any(self._general, rng)
             link = self._pick("link", rng)
-            link = f'<a href="https://data.example/{facts["code"]}">{link}</a>'
+            link = f'<a rel="noopener" href="https://data.example/{facts["code"]}">{link}</a>'
             found.append((1.0, f"<p><strong>{facts['other']}:</strong> {sentence} {link}</p>"))
         return found
 
