@@ -15,7 +15,7 @@ from app.articles.routes import router as articles_router
 from app.config import Settings
 from app.db.engine import Database
 from app.errors import Moved
-from app.http import docs, health, problems
+from app.http import docs, document, health, problems
 from app.http.deps import PRIVATE, PUBLIC, has_credentials, moved_path
 from app.http.guard import Guard
 from app.http.headers import Headers
@@ -60,7 +60,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         health.router,
         docs.router,
     ):
-        app.include_router(router, responses=problems.responses(400, 414, 431, 500, 503))
+        app.include_router(router, responses=problems.responses(400, 413, 414, 431, 500, 503))
+    document.install(app)
     return app
 
 

@@ -175,9 +175,8 @@ def test_the_second_to_save_a_story_compares_with_what_the_first_left(
     db: Database, database_url: str
 ) -> None:
     make.article(db, "moon", section="world", tags=["space"])
-    second = Thread(
-        target=importing(database_url, [make.said("moon", section="sport")], refused := [])
-    )
+    refused: list[Entry] = []
+    second = Thread(target=importing(database_url, [make.said("moon", section="sport")], refused))
     draft = draft_of(make.said("moon", section="home"), embed_hosts=frozenset(), now=make.NOW)
 
     with db.write() as session:
