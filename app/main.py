@@ -1,5 +1,6 @@
 """The table of contents: every room's routes, the layers in front of them, and start and stop."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,11 +10,17 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from starlette.types import ASGIApp
 
-from app.access.routes import router as access_router
+from app import clock
+from app.access.routes import operations as operations_router
+from app.access.routes import router as keys_router
 from app.archive.routes import router as archive_router
 from app.articles.routes import router as articles_router
 from app.config import Settings
 from app.db.engine import Database
+from app.edition.watch import Watch
+from app.editorial.routes import router as articles_desk
+from app.editorial.schedule import do_due
+from app.editorial.verb_routes import router as verbs_desk
 from app.errors import Moved
 from app.http import docs, health, problems
 from app.http.deps import PRIVATE, PUBLIC, has_credentials, moved_path
@@ -34,8 +41,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+        db = app.state.db
+        app.state.watch = Watch(db, chores=lambda: do_due(db, clock.now()))
+        watching = asyncio.create_task(app.state.watch.run())
         yield
-        app.state.db.close()
+        watching.cancel()
+        db.close()
 
     app = FastAPI(
         title="Manset",
@@ -56,7 +67,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         masthead_router,
         articles_router,
         archive_router,
-        access_router,
+        articles_desk,
+        verbs_desk,
+        keys_router,
+        operations_router,
         health.router,
         docs.router,
     ):
@@ -99,5 +113,7 @@ TAGS = [
     {"name": "masthead", "description": "The header above the front page."},
     {"name": "articles", "description": "Reading: articles, sections, tags, authors."},
     {"name": "archive", "description": "Days and totals."},
+    {"name": "editorial", "description": "The newsroom's side: stories, verbs, versions."},
+    {"name": "keys", "description": "Who may do what."},
     {"name": "operations", "description": "Is it alive, is it ready."},
 ]

@@ -100,9 +100,7 @@ def day_row(period: Period, articles: int, voice: Voice, today: date, *, is_day:
     }
 
 
-@router.get(
-    "/days", response_model=Days, operation_id="listDays", responses=responses(401, 422)
-)
+@router.get("/days", response_model=Days, operation_id="listDays", responses=responses(401, 422))
 def list_days(request: Request, db: Db, caller: Caller, query: Parameters[DaysQuery]) -> Response:
     """What each day, month or year holds, newest first, those without an article too.
 
@@ -143,9 +141,7 @@ def read_day(
     return json_answer(request, DayOut(row=row, articles=page), links=page_links(page))
 
 
-@router.get(
-    "/totals", response_model=Totals, operation_id="readTotals", responses=responses(401)
-)
+@router.get("/totals", response_model=Totals, operation_id="readTotals", responses=responses(401))
 def read_totals(request: Request, db: Db, _: Caller, __: Parameters[NoQuery]) -> Response:
     """The whole archive in numbers: articles in all, by section and by language."""
     with db.read() as session:

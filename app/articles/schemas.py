@@ -85,8 +85,8 @@ class Dates(TypedDict):
     """Null outside the calendar's range, 1 August 1924 to 16 November 2077."""
 
 
-class CardFields(TypedDict):
-    """What every answer says of an article."""
+class StoryFields(TypedDict):
+    """What every answer says of an article, published or not."""
 
     id: int
     slug: str
@@ -116,13 +116,19 @@ class CardFields(TypedDict):
     """Articles that share it are the same story in several languages."""
     isAccessibleForFree: bool
     """When false, the body is for viewers with a key."""
-    datePublished: str
-    """An instant, RFC 3339, with the newsroom's offset."""
     dateModified: str
+    """An instant, RFC 3339, with the newsroom's offset."""
     version: int
     wordCount: int
     readingMinutes: int
     """At 230 words a minute, at least 1."""
+
+
+class CardFields(StoryFields):
+    """What every answer says of a public article."""
+
+    datePublished: str
+    """An instant, RFC 3339, with the newsroom's offset."""
     day: str
     """The newsroom's civil day of `datePublished`."""
 

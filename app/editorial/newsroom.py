@@ -23,7 +23,7 @@ from app.db.tables import (
 from app.edition.stamp import hold_edition, next_edition
 from app.editorial.commands import Outcome
 from app.editorial.schemas import SectionIn, SiteIn, TermIn, TombstoneIn
-from app.editorial.stored import stored_by_external_id
+from app.editorial.stored import Stored, stored_by_external_id
 from app.errors import Fault, Unprocessable
 
 
@@ -163,6 +163,19 @@ def _mark_change(session: Session, term: str) -> None:
         next_edition(session)
 
 
+def remove_stored(session: Session, article: Stored) -> int | None:
+    """Delete an article with all that hangs on it; return the edition, None if it never was public.
+
+    Its slugs are free again.
+    """
+    edition = next_edition(session) if article.values["edition"] is not None else None
+    moves = Moves()
+    moves.move(article.standing(section_parents(session)), None)
+    moves.flush(session)
+    session.execute(delete(Article).where(Article.id == article.values["id"]))
+    return edition
+
+
 def bury_article(session: Session, said: TombstoneIn) -> Outcome:
     """Delete an article for ever, and leave its tombstone."""
     hold_edition(session)
@@ -174,12 +187,7 @@ def bury_article(session: Session, said: TombstoneIn) -> Outcome:
     edition = article_id = None
     if found is not None:
         article_id = found.values["id"]
-        if found.values["edition"] is not None:
-            edition = next_edition(session)
-        moves = Moves()
-        moves.move(found.standing(section_parents(session)), None)
-        moves.flush(session)
-        session.execute(delete(Article).where(Article.id == article_id))
+        edition = remove_stored(session, found)
     session.execute(
         insert(Tombstone).values(
             external_id=said.external_id,

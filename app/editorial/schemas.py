@@ -184,12 +184,9 @@ def _unique(values: list[str]) -> list[str]:
 SlugList = Annotated[list[SlugText], Field(max_length=200), AfterValidator(_unique)]
 
 
-class ArticleIn(Strict):
-    """One story, whole: a field that is not given is empty, not kept."""
+class StoryIn(Strict):
+    """What an editor writes of a story; a field that is not given is empty."""
 
-    type: Literal["article"] = "article"
-    external_id: ExternalId
-    state: State
     slug: SlugText | None = None
     headline: Line
     label: Annotated[str, _line(60), AfterValidator(_label)] | None = None
@@ -206,16 +203,25 @@ class ArticleIn(Strict):
     canonical_url: Url | None = None
     translation_group: ExternalId | None = None
     is_accessible_for_free: Annotated[bool, Field(strict=True)] = True
+    embargoed_until: Instant | None = None
+    expires_at: Instant | None = None
+    related: Annotated[list[ExternalId], Field(max_length=100), AfterValidator(_unique)] = []
+
+
+class ArticleIn(StoryIn):
+    """One story, whole, with all that befell it: a field that is not given is empty, not kept."""
+
+    type: Literal["article"] = "article"
+    external_id: ExternalId
+    state: State
     date_published: Instant | None = None
     date_modified: Instant | None = None
     publish_at: Instant | None = None
-    embargoed_until: Instant | None = None
-    expires_at: Instant | None = None
     canceled_at: Instant | None = None
     cancel_reason: Prose | None = None
+    withhold_reason: Prose | None = None
     corrections: Annotated[list[CorrectionIn], Field(max_length=1000)] = []
     old_slugs: SlugList = []
-    related: Annotated[list[ExternalId], Field(max_length=100), AfterValidator(_unique)] = []
 
 
 class TombstoneIn(Strict):
