@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -16,13 +16,14 @@ import orjson
 import uvicorn
 
 from app import clock
-from app.access.keys import create_key
+from app.access.keys import create_key, list_keys, revoke_key
 from app.archive.reindex import reindex_days
 from app.archive.verify import each_difference
 from app.config import Settings
 from app.db.backup import NotRestorableError, back_up, restore
 from app.db.engine import Database
 from app.db.migrate import migrate
+from app.errors import NotFound
 from app.http.logs import configure_logging
 from app.http.metrics import prepare_multiprocess
 from app.importers import jsonl, sample
@@ -205,6 +206,28 @@ def make_key(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def show_keys(settings: Settings, _: argparse.Namespace) -> int:
+    """List all keys, newest first: id, role, name, owner, created, expires, revoked, last used."""
+    with newsroom(settings) as db, db.read() as session:
+        rows = list_keys(session)
+    for row in rows:
+        instants = (row.created_at, row.expires_at, row.revoked_at, row.last_used_at)
+        told = [row.id, row.role, row.name, row.owner or "", *map(_second, instants)]
+        print("\t".join(_plain(text) for text in told))
+    return 0
+
+
+def end_key(settings: Settings, options: argparse.Namespace) -> int:
+    """End a key at once, on every worker."""
+    with newsroom(settings) as db, db.write() as session:
+        try:
+            revoke_key(session, options.id, clock.now())
+        except NotFound as error:
+            raise CommandError("There is no key with this id: see `manset key list`.") from error
+    print(f"{options.id} is revoked")
+    return 0
+
+
 def verify(settings: Settings, _: argparse.Namespace) -> int:
     """Recompute all that is kept; 1 when something differs."""
     found = 0
@@ -258,6 +281,15 @@ def openapi(settings: Settings, _: argparse.Namespace) -> int:
     document = create_app(settings).openapi()
     print(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
     return 0
+
+
+def _second(instant: datetime | None) -> str:
+    return instant.isoformat(timespec="seconds") if instant is not None else ""
+
+
+def _plain(text: str) -> str:
+    """Keep a name from moving the terminal's cursor, or the columns."""
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def _opened(file: str) -> AbstractContextManager[BinaryIO]:

@@ -1,6 +1,7 @@
 """Every setting, with its unit and its default; read from `MANSET_*` variables or a `.env` file."""
 
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -57,6 +58,10 @@ class Settings(BaseSettings):
     """Hosts whose iframes are kept as links that a front end may turn into players."""
     trusted_proxies: Words = ()
     """Addresses of proxies whose `X-Forwarded-For` and `-Proto` are believed."""
+    outbound_allow: Annotated[
+        tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_words)
+    ] = ()
+    """Networks that webhooks may lie in although they are not of the Internet: `10.1.2.0/24`."""
     workers: int = Field(1, ge=1, le=64)
     """Processes that serve."""
     log_level: str = Field("info", pattern=r"^(debug|info|warning|error)$")

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import anyio.to_thread
 from fastapi import FastAPI, Request
@@ -18,17 +18,27 @@ from app.articles.routes import router as articles_router
 from app.config import Settings
 from app.db.engine import Database
 from app.edition.watch import Watch
+from app.editorial.restamp import restamp_some
 from app.editorial.routes import router as articles_desk
 from app.editorial.schedule import do_due
+from app.editorial.site_routes import router as site_desk
+from app.editorial.term_routes import router as terms_desk
 from app.editorial.verb_routes import router as verbs_desk
 from app.errors import Moved
 from app.http import docs, health, problems
+from app.http.after_write import AfterWrite
 from app.http.deps import PRIVATE, PUBLIC, has_credentials, moved_path
 from app.http.guard import Guard
 from app.http.headers import Headers
 from app.http.logs import configure_logging
 from app.http.observe import Observe
+from app.http.stopping import when_told_to_stop
 from app.masthead.routes import router as masthead_router
+from app.sync.deliverer import Deliverer
+from app.sync.reading import Reader
+from app.sync.routes import router as changes_router
+from app.sync.stream import Hub
+from app.sync.webhook_routes import router as webhooks_router
 
 THREADS = 8
 """Requests that may be at the database at once, in each worker."""
@@ -42,10 +52,24 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
         db = app.state.db
-        app.state.watch = Watch(db, chores=lambda: do_due(db, clock.now()))
-        watching = asyncio.create_task(app.state.watch.run())
-        yield
-        watching.cancel()
+
+        def chores() -> None:
+            do_due(db, clock.now())
+            restamp_some(db, clock.now())  # one batch at a time: editors write in between
+
+        app.state.watch = Watch(db, chores=chores)
+        app.state.hub = Hub(Reader(db, settings), app.state.watch)
+        deliverer = Deliverer(db, settings, app.state.watch)
+        runners = (deliverer, app.state.hub, app.state.watch)
+        tasks = [asyncio.create_task(one.run()) for one in runners]
+        with when_told_to_stop(app.state.hub.close):
+            yield
+        app.state.watch.stop()
+        await tasks.pop(0)  # ends by itself: canceled, it would leave a thread at the database
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         db.close()
 
     app = FastAPI(
@@ -67,8 +91,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         masthead_router,
         articles_router,
         archive_router,
+        changes_router,
         articles_desk,
         verbs_desk,
+        terms_desk,
+        site_desk,
+        webhooks_router,
         keys_router,
         operations_router,
         health.router,
@@ -91,7 +119,8 @@ def serve() -> ASGIApp:
 
 def in_front_of(app: FastAPI, settings: Settings) -> ASGIApp:
     """Put the layers before the application: what watches, what refuses, what dresses answers."""
-    return Observe(Headers(Guard(app, hosts=settings.hosts)))
+    inner = AfterWrite(app, lambda: app.state.watch.poke())  # noqa: PLW0108 - made at the start
+    return Observe(Headers(Guard(inner, hosts=settings.hosts)))
 
 
 async def _moved(request: Request, moved: Exception) -> Response:
@@ -113,7 +142,9 @@ TAGS = [
     {"name": "masthead", "description": "The header above the front page."},
     {"name": "articles", "description": "Reading: articles, sections, tags, authors."},
     {"name": "archive", "description": "Days and totals."},
+    {"name": "changes", "description": "What changed since, to ask for or to be told of."},
     {"name": "editorial", "description": "The newsroom's side: stories, verbs, versions."},
+    {"name": "webhooks", "description": "Who is told of every change."},
     {"name": "keys", "description": "Who may do what."},
     {"name": "operations", "description": "Is it alive, is it ready."},
 ]

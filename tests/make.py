@@ -39,7 +39,9 @@ def articles(db: Database, several: Sequence[ArticleIn]) -> list[str]:
     """Save these; give what became of each. Raises the first Problem."""
     drafts = [draft_of(one, embed_hosts=frozenset(), now=NOW) for one in several]
     with db.write() as session:
-        outcomes = save_articles(session, drafts, zone=get_site(session).zone, by=Saver("import", NOW))
+        outcomes = save_articles(
+            session, drafts, zone=get_site(session).zone, by=Saver("import", NOW)
+        )
     for outcome in outcomes:
         if isinstance(outcome, Problem):
             raise outcome

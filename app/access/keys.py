@@ -3,7 +3,7 @@
 import hmac
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -99,6 +99,19 @@ def get_principal(session: Session, key: str, now: datetime) -> Principal:
                 and now - row.last_used_at < USE_NOTED_EVERY,
             )
     raise Unauthorized("The key is not valid.", headers=CHALLENGE)
+
+
+def list_live_keys(session: Session, key_ids: Collection[str], now: datetime) -> set[str]:
+    """Return which of these keys still open anything."""
+    return set(
+        session.scalars(
+            select(ApiKey.id).where(
+                ApiKey.id.in_(key_ids),
+                ApiKey.revoked_at.is_(None),
+                ApiKey.expires_at.is_(None) | (ApiKey.expires_at > now),
+            )
+        )
+    )
 
 
 def note_use(session: Session, key_id: str, now: datetime) -> None:

@@ -29,7 +29,7 @@ router = APIRouter(prefix="/v1", tags=["articles"])
 
 MOVED: Final[dict[int | str, dict[str, Any]]] = {
     308: {
-        "description": "`ref` is a slug it had before.",
+        "description": "The slug is one it had before.",
         "headers": {
             "Location": {
                 "description": "The same URL with the present slug, root-relative.",
@@ -144,12 +144,15 @@ def list_all_sections(request: Request, db: Db, _: Caller, __: Parameters[NoQuer
     "/sections/{slug}",
     response_model=SectionOut,
     operation_id="readSection",
-    responses=responses(401, 404),
+    responses=MOVED | responses(401, 404),
 )
 def read_section(
     request: Request, db: Db, _: Caller, slug: SectionSlug, __: Parameters[NoQuery]
 ) -> Response:
-    """One section that holds public articles, with their number and the newest's time."""
+    """One section that holds public articles, with their number and the newest's time.
+
+    308 from a slug it had before, or that of one merged into it.
+    """
     with db.read() as session:
         answer = section_out(get_section(session, slug), get_site(session).zone)
     return json_answer(request, answer)
@@ -167,12 +170,15 @@ def list_tags(request: Request, db: Db, _: Caller, query: Parameters[PageQuery])
     "/tags/{slug}",
     response_model=TermOut,
     operation_id="readTag",
-    responses=responses(401, 404),
+    responses=MOVED | responses(401, 404),
 )
 def read_tag(
     request: Request, db: Db, _: Caller, slug: TagSlug, __: Parameters[NoQuery]
 ) -> Response:
-    """One tag that public articles have, with their number and the newest's time."""
+    """One tag that public articles have, with their number and the newest's time.
+
+    308 from a slug it had before, or that of one merged into it.
+    """
     with db.read() as session:
         answer = term_out(get_term(session, TAG, slug), get_site(session).zone)
     return json_answer(request, answer)
@@ -192,12 +198,15 @@ def list_authors(request: Request, db: Db, _: Caller, query: Parameters[PageQuer
     "/authors/{slug}",
     response_model=TermOut,
     operation_id="readAuthor",
-    responses=responses(401, 404),
+    responses=MOVED | responses(401, 404),
 )
 def read_author(
     request: Request, db: Db, _: Caller, slug: AuthorSlug, __: Parameters[NoQuery]
 ) -> Response:
-    """One author of public articles, with their number and the newest's time."""
+    """One author of public articles, with their number and the newest's time.
+
+    308 from a slug it had before, or that of one merged into it.
+    """
     with db.read() as session:
         answer = term_out(get_term(session, AUTHOR, slug), get_site(session).zone)
     return json_answer(request, answer)

@@ -407,12 +407,17 @@ class TermAlias(Base):
 
 
 class Restamp(Base):
-    """Articles of one shelf that still show an old name: those beyond `after_key`."""
+    """Work that a rename or a merge of a section, tag or author left, done in batches.
+
+    `term` is its shelf. After a rename, articles beyond `after_key` still show an old name; while
+    it is merged, `into_id` is what takes its place in articles, and at last takes its slugs.
+    """
 
     __tablename__ = "restamp"
 
     term: Mapped[str] = mapped_column(Key, primary_key=True)
     after_key: Mapped[int] = mapped_column(BigInteger)
+    into_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Secret(Base):
@@ -442,13 +447,23 @@ class Webhook(Base):
 
 
 class WebhookDelivery(Base):
-    """One event on its way to one webhook, or arrived there, or given up."""
+    """One event on its way to one webhook, arrived there, given up, or overtaken by a newer one.
+
+    What it tells is not kept: it is read when it is sent, so that nothing is told that is no
+    longer public. `attempts` are those begun.
+    """
 
     __tablename__ = "webhook_delivery"
     __table_args__ = (
-        CheckConstraint("state IN ('waiting', 'delivered', 'failed')", name="state"),
-        Index("ix_webhook_delivery_due", "state", "due_at"),
+        CheckConstraint("state IN ('waiting', 'delivered', 'failed', 'superseded')", name="state"),
         Index("ix_webhook_delivery_webhook_id", "webhook_id", "id"),
+        Index(
+            "ix_webhook_delivery_waiting",
+            "webhook_id",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -456,7 +471,6 @@ class WebhookDelivery(Base):
     webhook_id: Mapped[int] = mapped_column(ForeignKey("webhook.id", ondelete="CASCADE"))
     position: Mapped[str] = mapped_column(Key)
     op: Mapped[str] = mapped_column(Key)
-    body: Mapped[bytes]
     state: Mapped[str] = mapped_column(Key)
     attempts: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(Instant)

@@ -35,11 +35,17 @@ class Watch:
         self._changed = asyncio.Event()
         self._wake = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._is_stopped = False
 
     def poke(self) -> None:
         """Have the edition read at once; safe to call from any thread."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake.set)
+
+    def stop(self) -> None:
+        """Let the reading end after the one under way."""
+        self._is_stopped = True
+        self._wake.set()
 
     async def after(self, number: int) -> int:
         """Wait until the edition is greater than `number`; return it."""
@@ -48,10 +54,9 @@ class Watch:
         return self.number
 
     async def run(self) -> None:
-        """Read for ever; ends by being canceled."""
+        """Read until told to stop; never leaves a thread at the database behind."""
         self._loop = asyncio.get_running_loop()
-        while True:
-            self._wake.clear()
+        while not self._is_stopped:
             try:
                 await self._read()
                 await to_thread.run_sync(self._chores)
@@ -61,6 +66,7 @@ class Watch:
                 logger.exception("A chore failed")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), READ_EVERY_SECONDS)
+            self._wake.clear()
 
     async def _read(self) -> None:
         began = monotonic()

@@ -144,8 +144,9 @@ def _change(
         draft=draft,
         before=before,
         values=values,
-        tag_ids=tuple(filing.tags[slug] for slug in draft.tags),
-        author_ids=tuple(filing.authors[slug] for slug in draft.authors),
+        # two slugs may mean one: an old one and the present
+        tag_ids=tuple(dict.fromkeys(filing.tags[slug] for slug in draft.tags)),
+        author_ids=tuple(dict.fromkeys(filing.authors[slug] for slug in draft.authors)),
     )
 
 

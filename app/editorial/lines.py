@@ -31,7 +31,7 @@ class Slugs:
 
         def slugs(table: type[Section | Tag | Author], ids: set[int]) -> dict[int, str]:
             rows = session.execute(select(table.id, table.slug).where(table.id.in_(ids)))
-            return dict(rows.tuples().all())
+            return dict(rows.all())
 
         sections = {one.values["section_id"] for one in articles} - {None}
         return cls(

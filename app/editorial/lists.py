@@ -7,7 +7,8 @@ from datetime import date
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from app.db.tables import Article, ArticleAuthor, Author
+from app.articles.taxonomy import AUTHOR, named
+from app.db.tables import Article, ArticleAuthor
 from app.editorial.drafts import folded
 from app.editorial.stored import Stored, stored_by_external_id
 
@@ -25,11 +26,8 @@ class Wanted:
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return the conditions on the articles."""
-        by_them = (
-            select(ArticleAuthor.article_id)
-            .join(Author, Author.id == ArticleAuthor.author_id)
-            .where(Author.slug.in_(self.authors))
-        )
+        they = named(AUTHOR, self.authors).subquery()
+        by_them = select(ArticleAuthor.article_id).join(they, they.c.id == ArticleAuthor.author_id)
         asked = (
             (self.states, Article.state.in_(self.states)),
             (self.owner, Article.owner == (self.owner or "")),

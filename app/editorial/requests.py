@@ -8,13 +8,23 @@ from typing_extensions import TypedDict
 from app.articles.schemas import SHAPE
 from app.editorial.schemas import (
     ExternalId,
+    HijriMonths,
+    HijriOffset,
+    ImageIn,
     Instant,
     Language,
     Line,
+    Links,
+    Name,
+    Position,
     Prose,
+    SiteUrl,
     SlugList,
+    SlugText,
     StoryIn,
     Strict,
+    Url,
+    ZoneName,
 )
 
 
@@ -24,6 +34,12 @@ class ArticleCreate(StoryIn):
     external_id: ExternalId | None = None
     """Its name in another system; one is made up if not given. Never changes."""
     language: Language | None = None  # type: ignore[assignment] # the site's own by default
+
+
+class ImagePatch(ImageIn):
+    """A change of a picture; what is not named stays."""
+
+    url: Url = ""
 
 
 class ArticlePatch(StoryIn):
@@ -36,6 +52,7 @@ class ArticlePatch(StoryIn):
     authors: SlugList | None = None  # type: ignore[assignment]
     related: list[ExternalId] | None = Field(None, max_length=100)  # type: ignore[assignment]
     is_accessible_for_free: bool | None = Field(None, strict=True)  # type: ignore[assignment]
+    image: ImagePatch | None = None
 
 
 class PublishIn(Strict):
@@ -85,3 +102,59 @@ class PreviewOut(TypedDict):
     token: str
     expiresAt: str
     """RFC 3339."""
+
+
+class TermCreate(Strict):
+    """A new tag or author."""
+
+    slug: SlugText | None = None
+    """Made from the name if not given."""
+    name: Name
+    description: Prose | None = None
+
+
+class SectionCreate(TermCreate):
+    """A new section."""
+
+    parent: SlugText | None = None
+    """The slug of the section above it."""
+    position: Position = 0
+    """Its place beside the sections of the same parent, the lowest first."""
+
+
+class TermPatch(Strict):
+    """A change of a tag or an author (RFC 7386): what is not named stays, null empties."""
+
+    slug: SlugText = ""
+    """The slug it had stays taken, and leads here."""
+    name: Name = ""
+    description: Prose | None = None
+
+
+class SectionPatch(TermPatch):
+    """A change of a section (RFC 7386): what is not named stays, null empties."""
+
+    parent: SlugText | None = None
+    position: Position = 0
+
+
+class MergeIn(Strict):
+    """What takes the place of another of its kind."""
+
+    into: Annotated[StrictInt, Field(ge=1, le=2**63 - 1)]
+    """Its id."""
+
+
+class SitePatch(Strict):
+    """A change of the newsroom's settings (RFC 7386): what is not named stays, null empties."""
+
+    name: Name = ""
+    url: SiteUrl = ""
+    language: Language = ""
+    time_zone: ZoneName = ""
+    """Only the one that it is: another is for `manset reindex --days`."""
+    hijri_offset: HijriOffset | None = None
+    hijri_months: HijriMonths | None = None
+    """All of them."""
+    links: Links | None = None
+    """All of them, in order."""

@@ -125,17 +125,25 @@ class HijriMonthIn(Strict):
     first_day: Day
 
 
+SiteUrl = Annotated[Url, Field(pattern=r"^https?://[^/?#]+$")]
+ZoneName = Annotated[str, _line(100)]
+HijriOffset = Annotated[StrictInt, Field(ge=-2, le=2)]
+HijriMonths = Annotated[list[HijriMonthIn], Field(max_length=500)]
+Links = Annotated[list[LinkIn], Field(max_length=50)]
+Position = Annotated[StrictInt, Field(ge=0, le=1_000_000)]
+
+
 class SiteIn(Strict):
     """The newsroom's settings; its time zone is told, never changed."""
 
     type: Literal["site"]
     name: Name
-    url: Annotated[Url, Field(pattern=r"^https?://[^/?#]+$")]
+    url: SiteUrl
     language: Language
-    time_zone: Annotated[str, _line(100)]
-    hijri_offset: Annotated[StrictInt, Field(ge=-2, le=2)] = 0
-    hijri_months: Annotated[list[HijriMonthIn], Field(max_length=500)] = []
-    links: Annotated[list[LinkIn], Field(max_length=50)] = []
+    time_zone: ZoneName
+    hijri_offset: HijriOffset = 0
+    hijri_months: HijriMonths = []
+    links: Links = []
 
 
 class SectionIn(Strict):
@@ -146,7 +154,7 @@ class SectionIn(Strict):
     name: Name
     description: Prose | None = None
     parent: SlugText | None = None
-    position: Annotated[StrictInt, Field(ge=0, le=1_000_000)] = 0
+    position: Position = 0
 
 
 class TermIn(Strict):

@@ -53,6 +53,7 @@ def upgrade() -> None:
         "restamp",
         sa.Column("term", KEY, nullable=False),
         sa.Column("after_key", sa.BigInteger(), nullable=False),
+        sa.Column("into_id", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("term", name=op.f("pk_restamp")),
     )
     op.create_table(
@@ -91,7 +92,6 @@ def upgrade() -> None:
         sa.Column("webhook_id", ID, nullable=False),
         sa.Column("position", KEY, nullable=False),
         sa.Column("op", KEY, nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("state", KEY, nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
@@ -100,7 +100,8 @@ def upgrade() -> None:
         sa.Column("status", sa.SmallInteger(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "state IN ('waiting', 'delivered', 'failed')", name=op.f("ck_webhook_delivery_state")
+            "state IN ('waiting', 'delivered', 'failed', 'superseded')",
+            name=op.f("ck_webhook_delivery_state"),
         ),
         sa.ForeignKeyConstraint(
             ["webhook_id"],
@@ -111,8 +112,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_delivery")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_webhook_delivery_due", "webhook_delivery", ["state", "due_at"])
     op.create_index("ix_webhook_delivery_webhook_id", "webhook_delivery", ["webhook_id", "id"])
+    op.create_index(
+        "ix_webhook_delivery_waiting",
+        "webhook_delivery",
+        ["webhook_id", "id"],
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
 
     op.create_table(
         "article_version",
@@ -178,8 +185,8 @@ def downgrade() -> None:
     op.drop_column("api_key", "owner")
 
     op.drop_table("article_version")
+    op.drop_index("ix_webhook_delivery_waiting", table_name="webhook_delivery")
     op.drop_index("ix_webhook_delivery_webhook_id", table_name="webhook_delivery")
-    op.drop_index("ix_webhook_delivery_due", table_name="webhook_delivery")
 
     op.drop_table("webhook_delivery")
     op.drop_table("webhook")

@@ -188,7 +188,8 @@ def test_the_newsrooms_own_hijri_calendar_decides(client: TestClient, db: Databa
     assert slugs(client, hijri="1439-07") == [d17, d16]
     assert slugs(client, hijri="1439-08-07") == [d24]
     shown = {
-        item["slug"]: item["dates"]["hijri"]["iso"] for item in page(client, include="dates")["items"]
+        item["slug"]: item["dates"]["hijri"]["iso"]
+        for item in page(client, include="dates")["items"]
     }
     assert [shown[slug] for slug in (d16, d17, d18, d24)] == [
         "1439-07-30",
