@@ -59,11 +59,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
         app.state.watch = Watch(db, chores=chores)
         app.state.hub = Hub(Reader(db, settings), app.state.watch)
+        tasks = [asyncio.create_task(one.run()) for one in (app.state.watch, app.state.hub)]
         deliverer = Deliverer(db, settings, app.state.watch)
-        runners = (deliverer, app.state.hub, app.state.watch)
-        tasks = [asyncio.create_task(one.run()) for one in runners]
+        delivering = asyncio.create_task(deliverer.run())
         with when_told_to_stop(app.state.hub.close):
             yield
+        deliverer.stop()
+        await delivering
         app.state.watch.stop()
         await tasks.pop(0)  # ends by itself: canceled, it would leave a thread at the database
         for task in tasks:
