@@ -209,22 +209,21 @@ def make_key(settings: Settings, options: argparse.Namespace) -> int:
 def show_keys(settings: Settings, _: argparse.Namespace) -> int:
     """List all keys, newest first: id, role, name, owner, created, expires, revoked, last used."""
     with newsroom(settings) as db, db.read() as session:
-        rows = list_keys(session)
-    for row in rows:
-        instants = (row.created_at, row.expires_at, row.revoked_at, row.last_used_at)
-        told = [row.id, row.role, row.name, row.owner or "", *map(_second, instants)]
-        print("\t".join(_plain(text) for text in told))
+        for row in list_keys(session):
+            told = [value if value is not None else "" for value in row]
+            line = (t.isoformat("T", "seconds") if isinstance(t, datetime) else t for t in told)
+            # a name must not move the terminal's cursor, or the columns
+            print("\t".join("".join(c if c.isprintable() else " " for c in t) for t in line))
     return 0
 
 
 def end_key(settings: Settings, options: argparse.Namespace) -> int:
     """End a key at once, on every worker."""
-    with newsroom(settings) as db, db.write() as session:
-        try:
+    try:
+        with newsroom(settings) as db, db.write() as session:
             revoke_key(session, options.id, clock.now())
-        except NotFound as error:
-            raise CommandError("There is no key with this id: see `manset key list`.") from error
-    print(f"{options.id} is revoked")
+    except NotFound as error:
+        raise CommandError("There is no key with this id; `manset key list` shows all.") from error
     return 0
 
 
@@ -281,15 +280,6 @@ def openapi(settings: Settings, _: argparse.Namespace) -> int:
     document = create_app(settings).openapi()
     print(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
     return 0
-
-
-def _second(instant: datetime | None) -> str:
-    return instant.isoformat(timespec="seconds") if instant is not None else ""
-
-
-def _plain(text: str) -> str:
-    """Keep a name from moving the terminal's cursor, or the columns."""
-    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def _opened(file: str) -> AbstractContextManager[BinaryIO]:

@@ -1,5 +1,6 @@
 """Every setting, with its unit and its default; read from `MANSET_*` variables or a `.env` file."""
 
+import re
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -10,6 +11,14 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 DEFAULT_DATABASE_URL = "sqlite:///data/manset.db"
+MAX_WORKERS = 64
+
+
+def _database(url: str) -> str:
+    if not re.match(r"sqlite:///(?!:memory:).|postgresql(\+psycopg)?://", url):
+        msg = "expected sqlite:///FILE or postgresql://USER@HOST/NAME"
+        raise ValueError(msg)
+    return url
 
 
 def _zone(name: str) -> str:
@@ -40,7 +49,7 @@ class Settings(BaseSettings):
         use_attribute_docstrings=True,
     )
 
-    database_url: str = DEFAULT_DATABASE_URL
+    database_url: Annotated[str, AfterValidator(_database)] = DEFAULT_DATABASE_URL
     """Where the newsroom is kept: `sqlite:///FILE` or `postgresql://user@host/name`."""
     time_zone: Annotated[str, AfterValidator(_zone)] = "Europe/Istanbul"
     """The newsroom's zone, whose civil days the archive is made of."""
@@ -62,7 +71,7 @@ class Settings(BaseSettings):
         tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_words)
     ] = ()
     """Networks that webhooks may lie in although they are not of the Internet: `10.1.2.0/24`."""
-    workers: int = Field(1, ge=1, le=64)
+    workers: int = Field(1, ge=1, le=MAX_WORKERS)
     """Processes that serve."""
     log_level: str = Field("info", pattern=r"^(debug|info|warning|error)$")
     """The least severe line that is logged."""

@@ -25,7 +25,7 @@ from app.editorial.site_routes import router as site_desk
 from app.editorial.term_routes import router as terms_desk
 from app.editorial.verb_routes import router as verbs_desk
 from app.errors import Moved
-from app.http import docs, health, problems
+from app.http import docs, document, health, problems
 from app.http.after_write import AfterWrite
 from app.http.deps import PRIVATE, PUBLIC, has_credentials, moved_path
 from app.http.guard import Guard
@@ -104,7 +104,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         health.router,
         docs.router,
     ):
-        app.include_router(router, responses=problems.responses(400, 414, 431, 500, 503))
+        app.include_router(router, responses=problems.responses(400, 413, 414, 431, 500, 503))
+    document.install(app)
     return app
 
 

@@ -26,6 +26,7 @@ from app.db.migrate import migrate
 from app.main import create_app, in_front_of
 from app.site.queries import found_site
 from tests.contract import CheckedClient
+from tests.editorial.desk import Editor
 
 ISTANBUL = Settings()
 
@@ -162,3 +163,9 @@ def query_count(db: Database) -> Callable[[], int]:
         return number
 
     return since
+
+
+@pytest.fixture
+def editor(client: TestClient, db: Database) -> Editor:
+    """Give someone who publishes."""
+    return Editor(client, db)

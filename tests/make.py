@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.access.keys import create_key
 from app.access.roles import Role
+from app.archive.reindex import reindex_days
 from app.db.engine import Database
 from app.editorial.commands import Saver, save_articles
 from app.editorial.drafts import draft_of
@@ -80,6 +82,12 @@ def site(db: Database, **more: Any) -> None:
     }
     with db.write() as session:
         save_site(session, SiteIn.model_validate({**fields, **more}))
+
+
+def zone(db: Database, name: str) -> None:
+    """Move the newsroom to another time zone."""
+    with db.write() as session:
+        reindex_days(session, ZoneInfo(name))
 
 
 def tombstone(db: Database, slug: str, **more: Any) -> None:

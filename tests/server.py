@@ -59,6 +59,7 @@ class Server:
 
     process: subprocess.Popen[bytes]
     port: int
+    database_url: str
     stderr: Path
     started_in: float = 0.0
 
@@ -108,7 +109,7 @@ class Server:
 
 @contextmanager
 def running(
-    folder: Path, port: int, *words: str, database_url: str = "sqlite://", **settings: str
+    folder: Path, port: int, *words: str, database_url: str, **settings: str
 ) -> Iterator[Server]:
     """Run a command that serves at `port`, and stop it; its files lie in `folder`."""
     log = folder / f"stderr-{port}.jsonl"
@@ -123,7 +124,7 @@ def running(
             stderr=stderr,
             start_new_session=True,
         )
-    server = Server(process, port, log)
+    server = Server(process, port, database_url, log)
     try:
         server.wait()
         yield server

@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator, with_config
+from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
 from pydantic.alias_generators import to_camel
 from typing_extensions import TypedDict
 
 from app.access.roles import Role
 from app.calendar.instant import parse_instant
+from app.http.shape import shape
 
-SHAPE = with_config(ConfigDict(use_attribute_docstrings=True, extra="forbid"))
 Label = Annotated[
     str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200)
 ]
@@ -37,7 +37,7 @@ class KeyIn(BaseModel):
         return None if value is None else parse_instant(str(value))
 
 
-@SHAPE
+@shape
 class KeyMade(TypedDict):
     """A key, shown once."""
 
@@ -48,7 +48,7 @@ class KeyMade(TypedDict):
     """What the client sends: `Authorization: Bearer KEY`."""
 
 
-@SHAPE
+@shape
 class KeyOut(TypedDict):
     """A key, without what could open anything."""
 
@@ -64,7 +64,7 @@ class KeyOut(TypedDict):
     """Exact to a minute."""
 
 
-@SHAPE
+@shape
 class Keys(TypedDict):
     """All keys, newest first."""
 

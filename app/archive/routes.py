@@ -17,7 +17,7 @@ from app.archive.queries import (
 from app.archive.schemas import DayOut, DayRow, Days, LanguageTotal, SectionTotal, Totals
 from app.articles.cards import Voice
 from app.articles.pages import read_page, voice_of
-from app.articles.parameters import FIRST_DAY, ListQuery, Wording
+from app.articles.parameters import ListQuery, Wording
 from app.articles.shelf import count_all
 from app.articles.taxonomy import list_sections
 from app.calendar.civil import Period, gregorian_periods
@@ -40,7 +40,7 @@ LONGEST: Final = {"day": 1, "month": 31, "year": 366}
 class DaysQuery(Wording):
     """Which days, months or years; the last five days when nothing is said."""
 
-    last: Annotated[int, integer(1, MAX_ROWS)] | None = None
+    last: Annotated[int, integer(1, MAX_ROWS)] | None = Field(None, examples=[7])
     """So many periods, the newest being that of `to`; not together with `from`."""
     from_: Day | None = Field(None, alias="from", examples=["2018-04-20"])
     """From the period that holds this civil day."""
@@ -50,7 +50,7 @@ class DaysQuery(Wording):
     """What one row covers."""
     calendar: Literal["gregorian", "hijri"] = "gregorian"
     """Whose days, months and years."""
-    lang: Languages | None = None
+    lang: Languages | None = Field(None, examples=[["en", "tr"]])
     """Count articles in these languages alone; visits are then null."""
 
 
@@ -61,7 +61,7 @@ def _periods(query: DaysQuery, hijri: HijriCalendar, today: date) -> list[Period
         raise _refused("excludes-from", "last")
     rows = query.last or DEFAULT_ROWS
     if query.from_ is None:
-        span = min((last - FIRST_DAY).days, rows * LONGEST[query.by]) if last > FIRST_DAY else 0
+        span = min((last - date.min).days, rows * LONGEST[query.by])
         first = last - timedelta(days=span)
     else:
         first = query.from_
@@ -105,7 +105,8 @@ def list_days(request: Request, db: Db, caller: Caller, query: Parameters[DaysQu
     """What each day, month or year holds, newest first, those without an article too.
 
     Days are civil days of the newsroom's zone. A period that only touches `from` or `to` is there
-    whole. At most 400 rows: more are refused, never cut.
+    whole. At most 400 rows: more are refused, never cut. In the Hijri calendar, days outside its
+    range, 1 August 1924 to 16 November 2077, have no row.
     """
     with db.read() as session:
         site = get_site(session)
@@ -120,7 +121,13 @@ def list_days(request: Request, db: Db, caller: Caller, query: Parameters[DaysQu
     return json_answer(request, Days(items=rows))
 
 
-DayPath = Annotated[Day, Path(description="A civil day of the newsroom.", examples=["2018-04-24"])]
+DayPath = Annotated[
+    Day,
+    Path(
+        description="A civil day of the newsroom.",
+        openapi_examples={"a day": {"value": "2018-04-24"}},
+    ),
+]
 
 
 @router.get(

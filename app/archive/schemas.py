@@ -2,18 +2,19 @@
 
 from typing_extensions import TypedDict
 
-from app.articles.schemas import SHAPE, Hijri, Page
+from app.articles.schemas import DayText, Hijri, Page
+from app.http.shape import shape
 
-_From = TypedDict("_From", {"from": str})
+_From = TypedDict("_From", {"from": DayText})
 
 
-@SHAPE
+@shape
 class DayRow(_From):
     """One day, month or year: its first (`from`) and last civil day, and what it holds."""
 
     period: str
     """`2018-04-24`, `2018-04`, `2018`; in the Hijri calendar `1439-08-08` and so on."""
-    to: str
+    to: DayText
     articles: int
     """Public articles that appeared in it."""
     visits: int | None
@@ -28,14 +29,14 @@ class DayRow(_From):
     """False while it still goes on."""
 
 
-@SHAPE
+@shape
 class Days(TypedDict):
     """Days, months or years, newest first; those without an article are there too."""
 
     items: list[DayRow]
 
 
-@SHAPE
+@shape
 class DayOut(TypedDict):
     """One day: its row, and the first page of its articles."""
 
@@ -43,7 +44,7 @@ class DayOut(TypedDict):
     articles: Page
 
 
-@SHAPE
+@shape
 class SectionTotal(TypedDict):
     """How many public articles a section and all below it hold."""
 
@@ -53,7 +54,7 @@ class SectionTotal(TypedDict):
     articles: int
 
 
-@SHAPE
+@shape
 class LanguageTotal(TypedDict):
     """How many public articles there are in one language."""
 
@@ -61,7 +62,7 @@ class LanguageTotal(TypedDict):
     articles: int
 
 
-@SHAPE
+@shape
 class Totals(TypedDict):
     """The whole archive in numbers."""
 
@@ -70,7 +71,7 @@ class Totals(TypedDict):
     """Null where visits are not counted."""
     views: int | None
     """Null where visits are not counted."""
-    since: str | None
+    since: DayText | None
     """The civil day of the oldest public article."""
     sections: list[SectionTotal]
     """In editorial order, a parent before its children."""

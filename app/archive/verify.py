@@ -1,10 +1,11 @@
 """Recomputing everything that is kept, and naming every difference."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Row, SQLColumnExpression, func, select, text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from app.archive.tally import section_parents, terms_of_article
@@ -31,36 +32,54 @@ def each_difference(db: Database) -> Iterator[str]:
     """Compare what is kept with what follows from the articles; a sound newsroom yields nothing.
 
     One snapshot is read from end to end. Memory grows with the shelves and days, not the articles.
+    What a broken file or a tree of sections that turns in a circle holds is not looked at further.
     """
     with db.read() as session:
-        if db.is_sqlite:
-            yield from _broken_file(session)
-        shelves: Counter[str] = Counter()
-        marks: Counter[str] = Counter()
-        days: Counter[tuple[object, str]] = Counter()
-        zone = get_site(session).zone
-        parents = section_parents(session)
-        for row, tag_ids, author_ids in _each_public(session):
-            if day_of(row.published_at, zone) != row.day:
-                yield f"article {row.id}: its day is not that of its date"
-            days[row.day, row.language] += 1
-            for term in terms_of_article(
-                section_id=row.section_id,
-                tag_ids=tag_ids,
-                author_ids=author_ids,
-                language=row.language,
-                urgency=row.urgency,
-                label=row.label,
-                parents=parents,
-            ):
-                shelves[term] += 1
-                marks[term] ^= row.timeline_key
-        yield from _wrong_shelves(session, shelves, marks)
-        tallies = session.execute(select(ShelfTally.term, ShelfTally.articles))
-        yield from _unequal("the tally of shelf", shelves, dict(tallies.all()))
-        kept = session.execute(select(DayTally.day, DayTally.language, DayTally.articles))
-        yield from _unequal("the tally of day", days, {(d, lang): n for d, lang, n in kept})
-        yield from _lost(session)
+        broken = list(_broken_file(session)) if db.is_sqlite else []
+        parents = {} if broken else section_parents(session)
+        broken += _circles(parents)
+        yield from broken
+        if not broken:
+            yield from _wrong_counts(session, parents)
+            yield from _wrong_days(session)
+            yield from _lost(session)
+
+
+def _circles(parents: Mapping[int, int | None]) -> Iterator[str]:
+    """Name the sections that lie below themselves."""
+    for section_id in sorted(parents):
+        seen: set[int] = set()
+        above = parents[section_id]
+        while above is not None and above not in seen:
+            seen.add(above)
+            above = parents[above]
+        if section_id in seen:
+            yield f"section {section_id}: lies below itself"
+
+
+def _wrong_counts(session: Session, parents: Mapping[int, int | None]) -> Iterator[str]:
+    """Compare shelves and tallies with what the public articles give."""
+    shelves: Counter[str] = Counter()
+    marks: Counter[str] = Counter()
+    days: Counter[tuple[object, str]] = Counter()
+    for row, tag_ids, author_ids in _each_public(session):
+        days[row.day, row.language] += 1
+        for term in terms_of_article(
+            section_id=row.section_id,
+            tag_ids=tag_ids,
+            author_ids=author_ids,
+            language=row.language,
+            urgency=row.urgency,
+            label=row.label,
+            parents=parents,
+        ):
+            shelves[term] += 1
+            marks[term] += hash((row.timeline_key,))
+    yield from _wrong_shelves(session, shelves, marks)
+    tallies = session.execute(select(ShelfTally.term, ShelfTally.articles))
+    yield from _unequal("the tally of shelf", shelves, dict(tallies.all()))
+    kept = session.execute(select(DayTally.day, DayTally.language, DayTally.articles))
+    yield from _unequal("the tally of day", days, {(d, lang): n for d, lang, n in kept})
 
 
 def _each_public(session: Session) -> Iterator[tuple[Row[Any], Sequence[int], Sequence[int]]]:
@@ -68,7 +87,6 @@ def _each_public(session: Session) -> Iterator[tuple[Row[Any], Sequence[int], Se
     columns = (
         Article.id,
         Article.timeline_key,
-        Article.published_at,
         Article.day,
         Article.language,
         Article.urgency,
@@ -104,14 +122,18 @@ def _filed(
 def _wrong_shelves(
     session: Session, shelves: Mapping[str, int], marks: Mapping[str, int]
 ) -> Iterator[str]:
-    """Compare the shelves by their length and the exclusive or of their keys."""
+    """Compare the shelves by their length and the sum of their keys' hashes.
+
+    Of the keys themselves, neither sum nor exclusive or would do: two of one second follow each
+    other, so that any such pair could stand for another.
+    """
     count: Counter[str] = Counter()
     mark: Counter[str] = Counter()
     for term, key in session.execute(
         select(Shelf.term, Shelf.timeline_key), execution_options={"yield_per": 10_000}
     ):
         count[term] += 1
-        mark[term] ^= key
+        mark[term] += hash((key,))
     yield from _unequal("shelf", shelves, count)
     for term in sorted(shelves):
         if shelves[term] == count[term] and marks[term] != mark[term]:
@@ -123,6 +145,15 @@ def _unequal(what: str, expected: Mapping[Any, int], kept: Mapping[Any, int]) ->
         if expected.get(name, 0) != kept.get(name, 0):
             shown = name if isinstance(name, str) else " ".join(map(str, name))
             yield f"{what} {shown}: {kept.get(name, 0)} kept, {expected.get(name, 0)} counted"
+
+
+def _wrong_days(session: Session) -> Iterator[str]:
+    """Name articles, withheld and canceled ones too, that stand in another day than their date."""
+    zone = get_site(session).zone
+    dated = select(Article.id, Article.published_at, Article.day).where(Article.day.is_not(None))
+    for row in session.execute(dated.order_by(Article.id), execution_options={"yield_per": CHUNK}):
+        if day_of(row.published_at, zone) != row.day:
+            yield f"article {row.id}: its day is not that of its date"
 
 
 def _lost(session: Session) -> Iterator[str]:
@@ -141,9 +172,12 @@ def _lost(session: Session) -> Iterator[str]:
         yield f"edition: {current_edition(session)} is behind {newest}, which is stamped"
 
 
-def _broken_file(session: Session) -> Iterable[str]:
-    for (found,) in session.execute(text("PRAGMA integrity_check")):
-        if found != "ok":
-            yield f"the file: {found}"
-    for table, row, parent, _ in session.execute(text("PRAGMA foreign_key_check")):
-        yield f"the file: row {row} of {table} refers to nothing in {parent}"
+def _broken_file(session: Session) -> Iterator[str]:
+    try:
+        for (found,) in session.execute(text("PRAGMA integrity_check")):
+            if found != "ok":
+                yield f"the file: {found}"
+        for table, row, parent, _ in session.execute(text("PRAGMA foreign_key_check")):
+            yield f"the file: row {row} of {table} refers to nothing in {parent}"
+    except DatabaseError as error:  # too broken to be checked, or not to be read at all
+        yield f"the file: {error.orig}"

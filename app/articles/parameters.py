@@ -43,7 +43,11 @@ FILTERS: Final = (
 HIJRI: Final = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
 
 
-CursorText = Annotated[str, Field(max_length=MAX_CURSOR_LENGTH)]
+CursorText = Annotated[
+    str,
+    # Documented alone: what no list gave out is foreign whatever its letters, and told so.
+    Field(max_length=MAX_CURSOR_LENGTH, json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"}),
+]
 
 
 class Wording(Query):
@@ -65,27 +69,29 @@ class ArticleQuery(Wording):
 class ListQuery(Wording):
     """Which articles, in what order, and how much of each."""
 
-    section: Slugs | None = Field(None, examples=["world"])
+    section: Slugs | None = Field(None, examples=[["world"]])
     """In any of these sections or below them, by slug."""
-    tag: Slugs | None = None
+    tag: Slugs | None = Field(None, examples=[["energy", "transport"]])
     """With any of these tags, by slug."""
-    author: Slugs | None = None
+    author: Slugs | None = Field(None, examples=[["night-desk"]])
     """By any of these authors, by slug."""
-    lang: Languages | None = Field(None, examples=["en"])
+    lang: Languages | None = Field(None, examples=[["en"]])
     """In any of these languages."""
-    urgency: Urgencies | None = Field(None, examples=["1,2,3"])
+    urgency: Urgencies | None = Field(None, examples=[[1, 2, 3]])
     """Of any of these urgencies, 1 the highest."""
-    label: Labels | None = None
+    label: Labels | None = Field(None, examples=[["URGENT"]])
     """Under any of these labels, in any case; a label that has ended does not count."""
     day: Day | None = Field(None, examples=["2018-04-24"])
     """Of this civil day of the newsroom."""
-    from_: DayOrInstant | None = Field(None, alias="from")
+    from_: DayOrInstant | None = Field(
+        None, alias="from", examples=["2018-04-20", "2018-04-20T09:00:00+03:00"]
+    )
     """From this day, or from this instant on."""
-    to: DayOrInstant | None = None
+    to: DayOrInstant | None = Field(None, examples=["2018-04-24"])
     """To this day, that day included, or before this instant."""
-    hijri: Annotated[str, Field(pattern=f"^{HIJRI}$", examples=["1439-08"])] | None = None
+    hijri: Annotated[str, Field(pattern=f"^{HIJRI}$")] | None = Field(None, examples=["1439-08"])
     """Of this Hijri year, month or day, in the newsroom's own Hijri calendar."""
-    ids: Ids | None = None
+    ids: Ids | None = Field(None, examples=[[1, 2, 3]])
     """Of these ids."""
     sort: Literal["newest", "oldest"] = "newest"
     """By `datePublished`."""
@@ -93,9 +99,13 @@ class ListQuery(Wording):
     """How many at most."""
     cursor: CursorText | None = None
     """Where the page begins; taken from `next` or `prev`."""
-    fields: Annotated[tuple[str, ...], words_of(FIELDS)] | None = None
+    fields: Annotated[tuple[str, ...], words_of(FIELDS)] | None = Field(
+        None, examples=[["slug", "headline"]]
+    )
     """These fields alone, and those of `include`; `id` always comes."""
-    include: Annotated[tuple[str, ...], words_of(INCLUDABLE)] | None = None
+    include: Annotated[tuple[str, ...], words_of(INCLUDABLE)] | None = Field(
+        None, examples=[["bodyHtml", "dates"]]
+    )
     """Fields that lists leave out unless asked."""
     count: Literal["exact"] | None = None
     """Adds `total`."""

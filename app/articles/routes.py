@@ -39,11 +39,18 @@ MOVED: Final[dict[int | str, dict[str, Any]]] = {
     }
 }
 
+PATH_TEXT: Final[dict[str, Any]] = {"pattern": r"^[^/\x00-\x1f\x7f]+$", "maxLength": 600}
+"""What the document says of a segment of a path; the guard sees to it, all else is just not there.
+
+600 characters fit into the longest URL however they are encoded.
+"""
+
 ArticleRef = Annotated[
     str,
     Path(
         description="An article's id, or its slug. A slug it had before answers 308.",
         examples=["4711", "moon"],
+        json_schema_extra=PATH_TEXT,
     ),
 ]
 
@@ -121,9 +128,15 @@ def list_related_articles(
     return json_answer(request, Related(items=[card(row, names, voice) for row in rows]))
 
 
-SectionSlug = Annotated[str, Path(description="A section's slug.", examples=["world"])]
-TagSlug = Annotated[str, Path(description="A tag's slug.", examples=["budget"])]
-AuthorSlug = Annotated[str, Path(description="An author's slug.", examples=["night-desk"])]
+SectionSlug = Annotated[
+    str, Path(description="A section's slug.", examples=["world"], json_schema_extra=PATH_TEXT)
+]
+TagSlug = Annotated[
+    str, Path(description="A tag's slug.", examples=["energy"], json_schema_extra=PATH_TEXT)
+]
+AuthorSlug = Annotated[
+    str, Path(description="An author's slug.", examples=["night-desk"], json_schema_extra=PATH_TEXT)
+]
 
 
 @router.get(

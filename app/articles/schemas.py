@@ -2,17 +2,21 @@
 
 from typing import Annotated, Literal, NotRequired
 
-from pydantic import ConfigDict, GetJsonSchemaHandler, with_config
+from pydantic import Field, GetJsonSchemaHandler, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 from typing_extensions import TypedDict
 
-SHAPE = with_config(ConfigDict(use_attribute_docstrings=True, extra="forbid"))
+from app.http.shape import shape
 
 Direction = Literal["ltr", "rtl"]
+InstantText = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+"""RFC 3339, to the second, with the newsroom's offset."""
+DayText = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
+"""A civil day, `YYYY-MM-DD`."""
 
 
-@SHAPE
+@shape
 class Ref(TypedDict):
     """A section, tag or author, as it is named inside an article."""
 
@@ -23,7 +27,7 @@ class Ref(TypedDict):
     """Its name for readers."""
 
 
-@SHAPE
+@shape
 class Image(TypedDict):
     """A picture; its bytes lie elsewhere."""
 
@@ -37,7 +41,7 @@ class Image(TypedDict):
     credit: str | None
 
 
-@SHAPE
+@shape
 class Translation(TypedDict):
     """Another article, by its name: a translation, or the one before or after."""
 
@@ -47,17 +51,16 @@ class Translation(TypedDict):
     headline: str
 
 
-@SHAPE
+@shape
 class Correction(TypedDict):
     """A note on what was changed after the article appeared."""
 
     kind: Literal["correction", "clarification", "update", "retraction"]
     text: str
-    at: str
-    """An instant, RFC 3339."""
+    at: InstantText
 
 
-@SHAPE
+@shape
 class Hijri(TypedDict):
     """A civil day in the Umm al-Qura calendar, shifted as the newsroom says."""
 
@@ -74,7 +77,7 @@ class Hijri(TypedDict):
     """Days by which the newsroom moves the civil day before it is converted, -2 to 2."""
 
 
-@SHAPE
+@shape
 class Dates(TypedDict):
     """The day an article appeared, as people read it."""
 
@@ -85,6 +88,7 @@ class Dates(TypedDict):
     """Null outside the calendar's range, 1 August 1924 to 16 November 2077."""
 
 
+@shape
 class StoryFields(TypedDict):
     """What every answer says of an article, published or not."""
 
@@ -96,12 +100,12 @@ class StoryFields(TypedDict):
     """Without the label."""
     label: str | None
     """The word before the headline, such as URGENT; null once `labelUntil` has passed."""
-    labelUntil: str | None
+    labelUntil: InstantText | None
     summary: str | None
     language: str
     """A BCP 47 tag."""
     direction: Direction
-    urgency: int
+    urgency: Annotated[int, Field(ge=1, le=9)]
     """IPTC: 1 the highest to 9, 5 normal."""
     section: Ref | None
     tags: list[Ref]
@@ -116,24 +120,25 @@ class StoryFields(TypedDict):
     """Articles that share it are the same story in several languages."""
     isAccessibleForFree: bool
     """When false, the body is for viewers with a key."""
-    dateModified: str
-    """An instant, RFC 3339, with the newsroom's offset."""
+    dateModified: InstantText
+    """With the newsroom's offset."""
     version: int
     wordCount: int
     readingMinutes: int
     """At 230 words a minute, at least 1."""
 
 
+@shape
 class CardFields(StoryFields):
     """What every answer says of a public article."""
 
-    datePublished: str
-    """An instant, RFC 3339, with the newsroom's offset."""
-    day: str
+    datePublished: InstantText
+    """With the newsroom's offset."""
+    day: DayText
     """The newsroom's civil day of `datePublished`."""
 
 
-@SHAPE
+@shape
 class Card(CardFields):
     """An article in a list."""
 
@@ -151,10 +156,10 @@ class _Partial:
     ) -> JsonSchemaValue:
         whole = handler.resolve_ref_schema(handler(schema))
         told = "An article in a list: every field, unless `fields` asks for fewer."
-        return {**whole, "required": ["id"], "description": told}
+        return {**whole, "title": "ListedCard", "required": ["id"], "description": told}
 
 
-@SHAPE
+@shape
 class Page(TypedDict):
     """A page of a list of articles; `next` and `prev` are ready to GET."""
 
@@ -166,7 +171,7 @@ class Page(TypedDict):
     """All articles that the filters leave; only with `count=exact`."""
 
 
-@SHAPE
+@shape
 class ArticleOut(CardFields):
     """One article, whole."""
 
@@ -182,14 +187,14 @@ class ArticleOut(CardFields):
     """The newer neighbor in the same language."""
 
 
-@SHAPE
+@shape
 class Related(TypedDict):
     """What to read beside an article, best first."""
 
     items: list[Card]
 
 
-@SHAPE
+@shape
 class TermOut(TypedDict):
     """A tag or an author that has public articles, or a section that holds some."""
 
@@ -199,25 +204,25 @@ class TermOut(TypedDict):
     description: str | None
     articles: int
     """Public articles; a section counts those of all below it too."""
-    newest: str
-    """When the newest of them appeared, RFC 3339."""
+    newest: InstantText
+    """When the newest of them appeared."""
 
 
-@SHAPE
+@shape
 class SectionOut(TermOut):
     """A section that holds public articles, itself or below it."""
 
     parent: Ref | None
 
 
-@SHAPE
+@shape
 class Sections(TypedDict):
     """All public sections, in editorial order: a parent before its children."""
 
     items: list[SectionOut]
 
 
-@SHAPE
+@shape
 class Terms(TypedDict):
     """A page of tags or authors, by slug."""
 

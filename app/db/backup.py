@@ -11,12 +11,11 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Final
 
-from alembic.util import CommandError
-from sqlalchemy import Connection, Table, delete, insert, inspect, select, text, update
+from sqlalchemy import URL, Connection, Table, delete, insert, inspect, select, text, update
 
 from app.db.dialect import driver
 from app.db.engine import Database
-from app.db.migrate import migrate
+from app.db.migrate import HEAD, migrate
 from app.db.tables import Base, Edition, Section, table_of
 
 CHUNK: Final = 500
@@ -60,7 +59,7 @@ def back_up(db: Database, target: Path) -> None:
         if db.is_sqlite:
             _copy_file(db.file, file)
             return
-        copy = Database(f"sqlite:///{file}")
+        copy = _database(file)
         try:
             migrate(copy)
             with db.read() as session, copy.connection() as into:
@@ -84,16 +83,16 @@ def restore(backup: Path, db: Database) -> None:
             raise NotRestorableError(f"{db.file} exists: restore into a place that is empty")
         with _in_place_of(db.file) as file:
             _copy_file(backup, file)
-            _renew(file)
+            _migrate_file(file)
         return
     with db.connection() as there:
         if inspect(there).has_table("site") and there.scalar(text("SELECT count(*) FROM site")):
             raise NotRestorableError("the database holds a newsroom already")
     with NamedTemporaryFile(prefix="manset-restore-") as scratch:
         _copy_file(backup, Path(scratch.name))  # a newer schema must not touch the backup itself
-        _renew(Path(scratch.name))
+        _migrate_file(Path(scratch.name))
         migrate(db)
-        copy = Database(f"sqlite:///{scratch.name}")
+        copy = _database(Path(scratch.name))
         try:
             with copy.read() as session, db.connection() as into:
                 _copy_rows(session.connection(), into)
@@ -102,13 +101,14 @@ def restore(backup: Path, db: Database) -> None:
             copy.close()
 
 
-def _renew(file: Path) -> None:
-    """Bring a copy of a backup to the newest schema."""
-    copy = Database(f"sqlite:///{file}")
+def _database(file: Path) -> Database:
+    return Database(URL.create("sqlite", database=str(file)))
+
+
+def _migrate_file(file: Path) -> None:
+    copy = _database(file)
     try:
         migrate(copy)
-    except CommandError as error:
-        raise NotRestorableError("the backup is of a newer version of Manset") from error
     finally:
         copy.close()
 
@@ -121,12 +121,15 @@ def _check(backup: Path) -> None:
     try:
         (found,) = connection.execute("PRAGMA integrity_check").fetchone()
         connection.execute("SELECT number FROM edition")
+        (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite.DatabaseError as error:
         raise NotRestorableError(f"{backup} is not a backup of a newsroom") from error
     finally:
         connection.close()
     if found != "ok":
         raise NotRestorableError(f"{backup} is damaged: {found}")
+    if version > HEAD:
+        raise NotRestorableError(f"{backup} is of a newer version of Manset")
 
 
 def _copy_file(source: Path, target: Path) -> None:

@@ -1,10 +1,10 @@
 """The databases: `read()` that cannot write, `write()` that alone commits."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -21,14 +21,14 @@ WRITER_CACHE_KIB = 24 * 1024
 class Database:
     """One newsroom's store. Reading never blocks writing; on SQLite one writes at a time."""
 
-    def __init__(self, url: str, *, readers: int = 8) -> None:
+    def __init__(self, url: str | URL, *, readers: int = 8) -> None:
         """Open nothing yet; `readers` bounds the connections kept for reading."""
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self._reader, self._writer = _sqlite_engines(str(self.file), readers)
         else:
-            self._reader, self._writer = _postgresql_engines(url, readers)
+            self._reader, self._writer = _postgresql_engines(self.url, readers)
 
     @property
     def file(self) -> Path:
@@ -70,22 +70,24 @@ class Database:
         """Close every connection; on SQLite the log is folded into the file first."""
         self._reader.dispose()
         if self.is_sqlite and self.file.exists():
-            raw = self._writer.raw_connection()
-            try:
-                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            except dialect.driver().OperationalError:
-                pass  # another process still reads or writes: it will fold the log
-            finally:
-                raw.close()
+            with suppress(dialect.driver().Error):  # another process reads: it will fold the log
+                raw = self._writer.raw_connection()
+                try:
+                    cursor = raw.cursor()
+                    cursor.execute("PRAGMA busy_timeout=0")  # nor is that waited for
+                    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                finally:
+                    raw.close()
         self._writer.dispose()
 
 
 def _sqlite_engines(file: str, readers: int) -> tuple[Engine, Engine]:
     Path(file).parent.mkdir(parents=True, exist_ok=True)
+    url = URL.create("sqlite", database=file)  # as text, a "?" in its name would end it
     driver = dialect.driver()
     pragmas = dialect.sqlite_pragmas(dialect.journal_mode())
     reader = create_engine(
-        f"sqlite:///{file}",
+        url,
         module=driver,
         pool_size=readers,
         max_overflow=0,
@@ -93,7 +95,7 @@ def _sqlite_engines(file: str, readers: int) -> tuple[Engine, Engine]:
         hide_parameters=True,
     )
     writer = create_engine(
-        f"sqlite:///{file}",
+        url,
         module=driver,
         pool_size=1,
         max_overflow=0,
@@ -123,14 +125,14 @@ def _prepare_sqlite(engine: Engine, pragmas: tuple[str, ...], begin: str) -> Non
     event.listen(engine, "begin", begun)
 
 
-def _postgresql_engines(url: str, readers: int) -> tuple[Engine, Engine]:
+def _postgresql_engines(url: URL, readers: int) -> tuple[Engine, Engine]:
     def engine(seconds: int, size: int) -> Engine:
         options = (
             f"-c statement_timeout={seconds}s -c lock_timeout={LOCK_SECONDS}s"
             " -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
         )
         return create_engine(
-            make_url(url).set(drivername="postgresql+psycopg"),
+            url.set(drivername="postgresql+psycopg"),
             pool_size=size,
             max_overflow=0,
             pool_timeout=2,

@@ -10,16 +10,17 @@ from typing_extensions import TypedDict
 
 from app.articles.cards import Voice, story_fields
 from app.articles.queries import names_of
-from app.articles.schemas import SHAPE, Correction, StoryFields
+from app.articles.schemas import Correction, StoryFields
 from app.db.tables import ArticleVersion, Section
 from app.editorial.drafts import Notice
 from app.editorial.stored import Stored
 from app.errors import not_found
+from app.http.shape import shape
 
 StateName = Literal["draft", "scheduled", "published", "withheld", "canceled"]
 
 
-@SHAPE
+@shape
 class NoticeOut(TypedDict):
     """A change that was made to what was sent."""
 
@@ -53,12 +54,12 @@ class EditorialFields(StoryFields):
     """What that was: `create`, `change`, `publish` and so on."""
 
 
-@SHAPE
+@shape
 class EditorialCard(EditorialFields):
     """An article in a list of the newsroom's."""
 
 
-@SHAPE
+@shape
 class EditorialArticle(EditorialFields):
     """An article, whole, in any state."""
 
@@ -71,7 +72,7 @@ class EditorialArticle(EditorialFields):
     """What was changed of what was sent."""
 
 
-@SHAPE
+@shape
 class EditorialPage(TypedDict):
     """A page of the newsroom's articles, the newest made first."""
 
@@ -80,7 +81,7 @@ class EditorialPage(TypedDict):
     prev: str | None
 
 
-@SHAPE
+@shape
 class VersionOut(TypedDict):
     """One version of an article."""
 
@@ -90,21 +91,21 @@ class VersionOut(TypedDict):
     action: str | None
 
 
-@SHAPE
+@shape
 class Versions(TypedDict):
     """All versions of an article, the present one first."""
 
     items: list[VersionOut]
 
 
-@SHAPE
+@shape
 class VersionWhole(VersionOut):
     """One version of an article with all that it said, in the words of JSON Lines."""
 
     article: dict[str, object]
 
 
-@SHAPE
+@shape
 class Difference(TypedDict):
     """A field that two versions have different."""
 
@@ -113,7 +114,7 @@ class Difference(TypedDict):
     after: object
 
 
-@SHAPE
+@shape
 class Differences(TypedDict):
     """What changed from one version to another."""
 

@@ -34,6 +34,8 @@ from app.errors import Fault, Problem, Unprocessable
 
 SEEN: Final = (State.PUBLISHED, State.CANCELED)
 """States that an anonymous client can tell from absence."""
+TOLD_OF_GONE: Final = ("slug", "canceled_at", "cancel_reason")
+"""What the public is told of a canceled article."""
 
 Outcome = Literal["created", "updated", "unchanged"]
 
@@ -60,9 +62,13 @@ class _Change:
 
     @property
     def is_seen(self) -> bool:
-        """Tell whether the public sees it, before or after."""
-        was_seen = self.before is not None and self.before.values["state"] in SEEN
-        return was_seen or self.values["state"] in SEEN
+        """Tell whether the public sees that it differs."""
+        before, values = self.before, self.values
+        if before is not None and before.values["state"] == values["state"] == State.CANCELED:
+            is_new_slug = not before.slugs.issuperset(self.draft.old_slugs)
+            return is_new_slug or any(before.values[name] != values[name] for name in TOLD_OF_GONE)
+        was_seen = before is not None and before.values["state"] in SEEN
+        return was_seen or values["state"] in SEEN
 
 
 def save_articles(

@@ -10,6 +10,8 @@ from app.archive.tally import section_parents
 from app.articles.taxonomy import AUTHOR, SECTION, TAG, Kind, named
 from app.db.dialect import insert
 from app.editorial.drafts import Draft
+from app.editorial.sanitize import clean_line
+from app.editorial.schemas import MAX_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Filing:
 
 def name_of(slug: str) -> str:
     """Return the name of something that only its slug is known of: `middle-east`, Middle East."""
-    return slug.replace("-", " ").replace("_", " ").title()
+    return clean_line(slug.replace("-", " ").replace("_", " ").title())[:MAX_NAME].rstrip()
 
 
 def file_drafts(session: Session, drafts: Sequence[Draft]) -> Filing:

@@ -109,12 +109,16 @@ def remove_stored(session: Session, article: Stored) -> int | None:
 
 
 def bury_article(session: Session, said: TombstoneIn) -> Outcome:
-    """Delete an article for ever, and leave its tombstone."""
+    """Delete an article for ever and leave its tombstone, or change what that says."""
     hold_edition(session)
-    if session.scalar(
-        select(Tombstone.external_id).where(Tombstone.external_id == said.external_id)
-    ):
-        return "unchanged"
+    stone = session.get(Tombstone, said.external_id)
+    if stone is not None:
+        if (stone.reason, stone.at) == (said.reason, said.at):
+            return "unchanged"
+        edition = next_edition(session) if stone.edition is not None else None
+        stone.reason, stone.at, stone.edition = said.reason, said.at, edition
+        session.flush()
+        return "updated"
     found = stored_by_external_id(session, [said.external_id]).get(said.external_id)
     edition = article_id = None
     if found is not None:

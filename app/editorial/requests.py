@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictInt
 from typing_extensions import TypedDict
 
-from app.articles.schemas import SHAPE
 from app.editorial.schemas import (
     ExternalId,
     HijriMonths,
@@ -26,6 +25,7 @@ from app.editorial.schemas import (
     Url,
     ZoneName,
 )
+from app.http.shape import shape
 
 
 class ArticleCreate(StoryIn):
@@ -95,7 +95,7 @@ class PreviewIn(Strict):
     expires_in_seconds: Annotated[StrictInt, Field(ge=10, le=7 * 24 * 3600)] = 3600
 
 
-@SHAPE
+@shape
 class PreviewOut(TypedDict):
     """A token that reads one story."""
 

@@ -18,6 +18,8 @@ from app.editorial.slugs import is_slug
 EARLIEST: Final = datetime(1600, 1, 2, tzinfo=UTC)
 LATEST: Final = datetime(2199, 12, 30, tzinfo=UTC)
 MAX_BODY_CHARACTERS: Final = 2_000_000
+MAX_NAME: Final = 200
+"""Characters of the name of a section, tag, author, link or newsroom."""
 
 T = TypeVar("T")
 
@@ -95,7 +97,7 @@ Language = Annotated[
 ]
 SlugText = Annotated[str, BeforeValidator(_slug)]
 Url = Annotated[str, BeforeValidator(_url)]
-Name = Annotated[str, _line(200)]
+Name = Annotated[str, _line(MAX_NAME)]
 Line = Annotated[str, _line(500)]
 Prose = Annotated[str, _line(10_000)]
 ExternalId = Annotated[str, _line(300)]

@@ -68,7 +68,7 @@ class SlugBook:
     def _numbered(self, draft: Draft) -> str:
         digest = blake2b(draft.external_id.encode(), digest_size=6).hexdigest()
         candidates = [number(draft.slug, n) for n in range(2, NUMBERED + 1)]
-        candidates.append(f"{draft.slug[:60]}-{digest}")
+        candidates.append(f"{draft.slug[:60].rstrip('-')}-{digest}")
         self._learn(candidates)
         for slug in candidates:
             if self._is_free(slug, draft.external_id):

@@ -8,18 +8,19 @@ from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
 from app.archive.tally import section_parents
-from app.articles.schemas import SHAPE, Ref
+from app.articles.schemas import Ref
 from app.articles.taxonomy import AUTHOR, SECTION, TAG, Kind
 from app.db.tables import ShelfTally, TermAlias, table_of
 from app.editorial.terms import USES, get_kept, line_of, merges_of
 from app.http.etags import etag_of
+from app.http.shape import shape
 from app.site.queries import Site
 
 KINDS: Final = {"sections": SECTION, "tags": TAG, "authors": AUTHOR}
 """Each kind by its word in paths."""
 
 
-@SHAPE
+@shape
 class EditorialTerm(TypedDict):
     """A tag or an author, with public articles or without."""
 
@@ -37,7 +38,7 @@ class EditorialTerm(TypedDict):
     """What takes its place in articles at present; at the end it is gone."""
 
 
-@SHAPE
+@shape
 class EditorialSection(EditorialTerm):
     """A section, with public articles or without."""
 
@@ -45,7 +46,7 @@ class EditorialSection(EditorialTerm):
     position: int
 
 
-@SHAPE
+@shape
 class EditorialTerms(TypedDict):
     """A page of all tags or authors, by slug."""
 
@@ -54,7 +55,7 @@ class EditorialTerms(TypedDict):
     prev: str | None
 
 
-@SHAPE
+@shape
 class EditorialSections(TypedDict):
     """A page of all sections, by slug."""
 
@@ -63,7 +64,7 @@ class EditorialSections(TypedDict):
     prev: str | None
 
 
-@SHAPE
+@shape
 class HijriMonthOut(TypedDict):
     """A Hijri month whose first civil day the newsroom declared."""
 
@@ -72,7 +73,7 @@ class HijriMonthOut(TypedDict):
     firstDay: str
 
 
-@SHAPE
+@shape
 class LinkOut(TypedDict):
     """A link of the masthead."""
 
@@ -81,7 +82,7 @@ class LinkOut(TypedDict):
     href: str
 
 
-@SHAPE
+@shape
 class SiteOut(TypedDict):
     """The newsroom's settings."""
 

@@ -5,19 +5,19 @@ from typing import Final, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from pydantic import ConfigDict, with_config
 from sqlalchemy.exc import SQLAlchemyError
 from typing_extensions import TypedDict
 
 from app.errors import Fault, Unavailable
 from app.http.deps import PRIVATE, Db, JsonResponse, NoQuery, Parameters
+from app.http.shape import shape
 
 router = APIRouter(tags=["operations"])
 
 LEAST_FREE_BYTES: Final = 64 * 1024 * 1024
 
 
-@with_config(ConfigDict(use_attribute_docstrings=True, extra="forbid"))
+@shape
 class Health(TypedDict):
     """That the process answers."""
 

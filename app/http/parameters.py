@@ -63,8 +63,13 @@ def integer(low: int, high: int) -> Parameter:
     return Parameter(read, {"type": "integer", "minimum": low, "maximum": high}, "not-in-range")
 
 
-def words(pattern: str, allowed: Sequence[str] = ()) -> Parameter:
-    """Read up to MAX_WORDS values separated by commas, each matching `pattern`."""
+def words(
+    pattern: str, allowed: Sequence[str] = (), item: JsonSchemaValue | None = None
+) -> Parameter:
+    """Read up to MAX_WORDS values separated by commas, each matching `pattern`.
+
+    The document has them as an array, whose items are texts of that pattern or what `item` says.
+    """
     one = re.compile(pattern)
 
     def read(text: str) -> tuple[str, ...]:
@@ -74,13 +79,14 @@ def words(pattern: str, allowed: Sequence[str] = ()) -> Parameter:
             raise ValueError(msg)
         return found
 
-    listed = f"^({pattern})(,({pattern})){{0,{MAX_WORDS - 1}}}$"
-    return Parameter(read, {"type": "string", "pattern": listed}, "bad-format", allowed)
+    items = item or {"type": "string", "pattern": f"^{pattern}$"}
+    schema = {"type": "array", "items": items, "minItems": 1, "maxItems": MAX_WORDS}
+    return Parameter(read, schema, "bad-format", allowed)
 
 
 def words_of(allowed: Sequence[str]) -> Parameter:
     """Read values separated by commas, each one of `allowed`."""
-    return words("|".join(allowed), allowed)
+    return words("|".join(allowed), allowed, {"type": "string", "enum": list(allowed)})
 
 
 def _day_or_instant(text: str) -> date | datetime:
@@ -99,7 +105,7 @@ DayOrInstant = Annotated[
 ]
 """An inclusive civil day, or an instant of RFC 3339."""
 
-Slugs = Annotated[tuple[str, ...], words(r"[^\s,/?#%\x00-\x1f\x7f]{1,200}")]
+Slugs = Annotated[tuple[str, ...], words(r"[^\x00-\x20\x7f,/?#%]{1,200}")]
 """Slugs separated by commas: any of them."""
 
 Languages = Annotated[tuple[str, ...], words("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}")]
@@ -108,10 +114,15 @@ Languages = Annotated[tuple[str, ...], words("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0
 Labels = Annotated[tuple[str, ...], words(r"[^,\x00-\x1f\x7f]{1,60}")]
 """Labels separated by commas: any of them."""
 
-Urgencies = Annotated[tuple[str, ...], words("[1-9]")]
+Urgencies = Annotated[
+    tuple[str, ...], words("[1-9]", item={"type": "integer", "minimum": 1, "maximum": 9})
+]
 """Urgencies separated by commas: any of them."""
 
-Ids = Annotated[tuple[str, ...], words("[1-9][0-9]{0,17}")]
+Ids = Annotated[
+    tuple[str, ...],
+    words("[1-9][0-9]{0,17}", item={"type": "integer", "minimum": 1, "maximum": 10**18 - 1}),
+]
 """Article ids separated by commas: any of them."""
 
 Limit = Annotated[int, integer(1, 100)]

@@ -185,8 +185,10 @@ def _is_public(request: Request) -> bool:
     return request.method == "GET" and not credentials and "preview" not in request.query_params
 
 
-_ENTRY_SCHEMA: Final[dict[str, Any]] = {
+FAULT_SCHEMA: Final[dict[str, Any]] = {
+    "title": "Fault",
     "type": "object",
+    "description": "One thing wrong with a request; never holds a value that was sent.",
     "required": ["code"],
     "properties": {
         "parameter": {
@@ -202,16 +204,26 @@ _ENTRY_SCHEMA: Final[dict[str, Any]] = {
         },
     },
 }
-_SCHEMA: Final[dict[str, Any]] = {
+PROBLEM_SCHEMA: Final[dict[str, Any]] = {
     "title": "Problem",
     "type": "object",
+    "description": "Why a request was not answered (RFC 9457).",
     "required": ["type", "title", "status", "detail", "errors"],
     "properties": {
-        "type": {"type": "string", "pattern": "^urn:manset:problem:[a-z-]+$"},
-        "title": {"type": "string"},
-        "status": {"type": "integer", "minimum": 400, "maximum": 599},
-        "detail": {"type": "string"},
-        "errors": {"type": "array", "items": _ENTRY_SCHEMA},
+        "type": {
+            "type": "string",
+            "pattern": "^urn:manset:problem:[a-z-]+$",
+            "description": "What kind of problem it is: a stable name for programs.",
+        },
+        "title": {"type": "string", "description": "The kind in words, always the same."},
+        "status": {
+            "type": "integer",
+            "minimum": 400,
+            "maximum": 599,
+            "description": "The status of the answer.",
+        },
+        "detail": {"type": "string", "description": "One sentence for a person."},
+        "errors": {"type": "array", "items": {"$ref": "#/components/schemas/Fault"}},
     },
 }
 
@@ -251,5 +263,5 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def _response(example: Problem) -> dict[str, Any]:
-    content = {"schema": _SCHEMA, "example": orjson.loads(answer(example)[2])}
+    content = {"schema": PROBLEM_SCHEMA, "example": orjson.loads(answer(example)[2])}
     return {"description": example.title, "content": {MEDIA_TYPE: content}}

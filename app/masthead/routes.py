@@ -45,7 +45,7 @@ class MastheadQuery(Wording):
     """As of this civil day, totals up to it; today by default."""
     days: Annotated[int, integer(1, 31)] = 5
     """How many of the last days are listed."""
-    lang: Languages | None = None
+    lang: Languages | None = Field(None, examples=[["en", "tr"]])
     """Count articles in these languages alone; visits are then null."""
 
 

@@ -2,10 +2,11 @@
 
 from typing_extensions import TypedDict
 
-from app.articles.schemas import SHAPE, Direction, Hijri
+from app.articles.schemas import DayText, Direction, Hijri
+from app.http.shape import shape
 
 
-@SHAPE
+@shape
 class SiteOut(TypedDict):
     """The newsroom."""
 
@@ -18,20 +19,20 @@ class SiteOut(TypedDict):
     """Of the locale that the words are in."""
 
 
-@SHAPE
+@shape
 class Gregorian(TypedDict):
     """A civil day in the Gregorian calendar."""
 
-    iso: str
+    iso: DayText
     text: str
     """`24 April 2018`."""
 
 
-@SHAPE
+@shape
 class MastheadDate(TypedDict):
     """The masthead's day, as people read it."""
 
-    day: str
+    day: DayText
     weekday: str
     text: str
     """`24 April 2018 - Tuesday - 8 Shaban 1439`."""
@@ -40,11 +41,11 @@ class MastheadDate(TypedDict):
     """Null outside the calendar's range, 1 August 1924 to 16 November 2077."""
 
 
-@SHAPE
+@shape
 class MastheadDay(TypedDict):
     """One of the last days and what it holds."""
 
-    day: str
+    day: DayText
     text: str
     """`24/04/2018`."""
     articles: int
@@ -52,7 +53,7 @@ class MastheadDay(TypedDict):
     """Null where visits are not counted."""
 
 
-@SHAPE
+@shape
 class MastheadTotals(TypedDict):
     """All up to the masthead's day."""
 
@@ -63,7 +64,7 @@ class MastheadTotals(TypedDict):
     """Null where visits are not counted."""
 
 
-@SHAPE
+@shape
 class LinkOut(TypedDict):
     """A link of the masthead."""
 
@@ -72,7 +73,7 @@ class LinkOut(TypedDict):
     href: str
 
 
-@SHAPE
+@shape
 class Masthead(TypedDict):
     """The header above the front page."""
 

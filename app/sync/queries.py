@@ -48,7 +48,7 @@ def read_sections(session: Session) -> Sections:
     old = select(literal(0), TermAlias.slug, TermAlias.target_id, null()).where(
         TermAlias.kind == "section"
     )
-    rows = session.execute(union_all(old, present)).all()
+    rows: Sequence[Any] = session.execute(union_all(old, present)).all()
     return Sections(
         ids={row[1]: row[2] for row in sorted(rows, key=lambda row: int(row[0]))},
         parents={row[2]: row[3] for row in rows if row[0] == 1},
@@ -65,7 +65,7 @@ def list_changes(session: Session, voice: Voice, *, after: Position, limit: int)
     ids = [row.article_id for row in entries if row.state == State.PUBLISHED]
     statement = published(*CARD, Article.body_html).where(Article.id.in_(ids))
     found = session.execute(statement.outerjoin(Section, Section.id == Article.section_id))
-    rows: dict[int, Any] = {row.id: row for row in found}
+    rows = {row.id: row for row in found}
     names = names_of(session, ids)
     changes = []
     for entry in entries:

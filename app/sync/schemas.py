@@ -5,15 +5,16 @@ from typing import Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.articles.schemas import SHAPE, CardFields, Dates
+from app.articles.schemas import CardFields, Dates
 from app.http.deps import Query
 from app.http.parameters import Languages, Limit, Slugs, Urgencies
+from app.http.shape import shape
 from app.sync.position import PositionText
 
 Op = Literal["upsert", "withheld", "canceled", "deleted"]
 
 
-@SHAPE
+@shape
 class FollowedArticle(CardFields):
     """A public article as lists show it, with its body and its dates."""
 
@@ -23,7 +24,7 @@ class FollowedArticle(CardFields):
     """In the site's own language."""
 
 
-@SHAPE
+@shape
 class Change(TypedDict):
     """The newest change of one article."""
 
@@ -42,7 +43,7 @@ class Change(TypedDict):
     """Null unless `op` is `upsert`."""
 
 
-@SHAPE
+@shape
 class Changes(TypedDict):
     """A page of the change feed."""
 

@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 from typing_extensions import TypedDict
 
-from app.articles.schemas import SHAPE
 from app.calendar.civil import rfc3339
+from app.http.shape import shape
 
 Url = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=2048)]
 
@@ -33,7 +33,7 @@ class WebhookPatch(WebhookIn):
     """False stops it; true lets it go on where it stopped."""
 
 
-@SHAPE
+@shape
 class WebhookOut(TypedDict):
     """A webhook, without its secret."""
 
@@ -49,7 +49,7 @@ class WebhookOut(TypedDict):
     """When it was stopped by itself, after too many failures or a 410; null otherwise."""
 
 
-@SHAPE
+@shape
 class WebhookMade(WebhookOut):
     """A webhook as it was made, with its secret, shown once."""
 
@@ -57,14 +57,14 @@ class WebhookMade(WebhookOut):
     """What its signatures are made with: `whsec_` and the key in base64 (Standard Webhooks)."""
 
 
-@SHAPE
+@shape
 class Webhooks(TypedDict):
     """All webhooks, the oldest first."""
 
     items: list[WebhookOut]
 
 
-@SHAPE
+@shape
 class DeliveryOut(TypedDict):
     """One event on its way to a webhook, or what became of it."""
 
@@ -88,7 +88,7 @@ class DeliveryOut(TypedDict):
     """Why the last attempt failed."""
 
 
-@SHAPE
+@shape
 class Deliveries(TypedDict):
     """A page of a webhook's deliveries, the newest first."""
 

@@ -38,7 +38,7 @@ def each_route(app: FastAPI) -> Iterator[Declared]:
             assert isinstance(route, APIRoute)
             calls = list(_calls(route.dependant))
             roles = [call.role for call in calls if isinstance(call, Needs)]
-            for method in sorted(route.methods):
+            for method in sorted(route.methods or ()):
                 yield Declared(
                     method,
                     route.path,

@@ -2,11 +2,9 @@
 
 from datetime import date
 
-from sqlalchemy import update
 from starlette.testclient import TestClient
 
 from app.db.engine import Database
-from app.db.tables import Site
 from tests import make
 from tests.articles.reading import page, slugs
 
@@ -18,12 +16,6 @@ def at(db: Database, *instants: str) -> None:
 
 def name(instant: str) -> str:
     return instant.lower().replace(":", "").replace("+", "p")
-
-
-def move_to(db: Database, zone: str) -> None:
-    """Make it a newsroom of another zone, before its first article."""
-    with db.write() as session:
-        session.execute(update(Site).values(time_zone=zone))
 
 
 LAST = "2026-01-31T23:59:59+03:00"
@@ -112,7 +104,7 @@ def test_days_of_23_and_25_hours_hold_all_their_instants(client: TestClient, db:
 
 
 def test_a_day_that_begins_at_one_in_the_morning(client: TestClient, db: Database) -> None:
-    move_to(db, "Asia/Beirut")  # 27 March 2022 had no midnight: it began at 01:00
+    make.zone(db, "Asia/Beirut")  # 27 March 2022 had no midnight: it began at 01:00
     before, first, last = (
         "2022-03-26T23:59:59+02:00",
         "2022-03-27T01:00:00+03:00",
@@ -127,7 +119,7 @@ def test_a_day_that_begins_at_one_in_the_morning(client: TestClient, db: Databas
 def test_an_hour_that_went_back_over_midnight_stays_in_the_day_begun(
     client: TestClient, db: Database
 ) -> None:
-    move_to(db, "America/St_Johns")  # 7 November 2010: at 00:01 the clock went back to 23:01
+    make.zone(db, "America/St_Johns")  # 7 November 2010: at 00:01 the clock went back to 23:01
     at(db, "2010-11-07T00:00:30-02:30", "2010-11-06T23:30:00-03:30")
     both = ["2010-11-06t233000-0330", "2010-11-07t000030-0230"]
     assert slugs(client, day="2010-11-07") == both
@@ -137,7 +129,7 @@ def test_an_hour_that_went_back_over_midnight_stays_in_the_day_begun(
 
 
 def test_the_day_on_which_the_count_of_time_begins(client: TestClient, db: Database) -> None:
-    move_to(db, "UTC")
+    make.zone(db, "UTC")
     before, first = "1969-12-31T23:59:59Z", "1970-01-01T00:00:00Z"
     at(db, before, first)
     assert slugs(client, **{"from": "1970-01-01"}) == slugs(client, day="1970-01-01")

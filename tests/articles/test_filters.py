@@ -95,11 +95,11 @@ LABELS = (
     ("URGENT", "urgent"),
     ("Exclusive", "eXCLUSIVE"),
     ("SON DAKİKA", "son dakika"),
-    ("Canlı yayın", "CANLI YAYIN"),
+    ("Canl\u0131 yay\u0131n", "CANLI YAYIN"),
     ("SICAK", "s\u0131cak"),
     ("FLAŞ", "flaş"),
     ("عاجل", "عاجل"),
-    ("СРОЧНО", "срочно"),  # noqa: RUF001 - Cyrillic letters
+    ("СРОЧНО", "срочно"),
     ("GROẞ", "gross"),
     ("CAFÉ", "cafe\u0301"),
     ("100% + a&b=c", "100% + A&B=C"),

@@ -1,0 +1,71 @@
+"""The OpenAPI document: what FastAPI makes of the routes, exact for those who generate code."""
+
+from typing import Any, Final
+
+from fastapi import FastAPI
+
+from app.http.problems import FAULT_SCHEMA, PROBLEM_SCHEMA
+
+JsonObject = dict[str, Any]
+
+_PROBLEM: Final = {"$ref": "#/components/schemas/Problem"}
+_UNUSED: Final = ("HTTPValidationError", "ValidationError")
+"""FastAPI's own refusals, which it documents though every refusal here is a problem."""
+_KEY: Final = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A key made by `manset key create`; public answers need none.",
+}
+
+
+def install(app: FastAPI) -> None:
+    """Make `app.openapi()` return the exact document, from now on."""
+    make = app.openapi
+
+    def openapi() -> JsonObject:
+        document = make()
+        if "Problem" not in document["components"]["schemas"]:
+            _mend(document)
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _mend(document: JsonObject) -> None:
+    components = document["components"]
+    schemas = components["schemas"]
+    for name in _UNUSED:
+        schemas.pop(name, None)
+    schemas.update(Problem=PROBLEM_SCHEMA, Fault=FAULT_SCHEMA)
+    components["schemas"] = dict(sorted(schemas.items()))
+    components["securitySchemes"] = {"key": _KEY}
+    for path in document["paths"].values():
+        for operation in path.values():
+            _mend_operation(operation)
+
+
+def _mend_operation(operation: JsonObject) -> None:
+    for parameter in operation.get("parameters", ()):
+        parameter["schema"] = schema = _without_null(parameter["schema"])
+        if schema.get("type") == "array":
+            parameter.update(style="form", explode=False)  # a,b in one parameter, never two
+    responses = {
+        status: response
+        for status, response in sorted(operation["responses"].items())
+        if _UNUSED[0] not in str(response)
+    }
+    for response in responses.values():
+        for content in response.get("content", {}).values():
+            if content["schema"] == PROBLEM_SCHEMA:
+                content["schema"] = _PROBLEM
+    operation["responses"] = responses
+    operation["security"] = [{}, {"key": []}] if "401" in responses else []
+
+
+def _without_null(schema: JsonObject) -> JsonObject:
+    """Return the schema of a parameter that may be left out: a query has no way to say null."""
+    kinds = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
+    if not kinds:
+        return schema
+    about = {name: value for name, value in schema.items() if name != "anyOf"}
+    return {**(kinds[0] if len(kinds) == 1 else {"anyOf": kinds}), **about}

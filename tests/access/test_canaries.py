@@ -1,0 +1,159 @@
+"""What is not public leaves no trace: no word of it, and no byte that differs because of it."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from app.db.engine import Database
+from app.db.tables import Article
+from app.editorial.schemas import ArticleIn
+from tests import make
+
+CHANGING = {"x-request-id", "date"}
+CANARY = "zqcanary"
+PUBLISHED_AT = "2026-02-01T09:00:00+03:00"
+STATES: dict[str, dict[str, Any]] = {
+    "draft": {"state": "draft"},
+    "scheduled": {"state": "scheduled", "publishAt": "2190-01-01T00:00:00Z"},
+    "future": {"datePublished": "2190-01-01T00:00:00Z"},
+    "embargoed": {"state": "draft", "embargoedUntil": "2190-01-01T00:00:00Z"},
+    "withheld": {"state": "withheld"},
+    "hidden": {"state": "withheld"},  # was public before
+    "deleted": {"state": "published"},  # is public before
+}
+
+
+def hidden(kind: str, number: int = 0, **more: Any) -> ArticleIn:
+    """Make an article in a state that is not public, each of whose texts holds the token."""
+    mark = f"{CANARY}{kind}{number}"
+    fields = {
+        "externalId": f"test:{mark}",
+        "slug": f"{mark}-slug",
+        "oldSlugs": [f"{mark}-old"],
+        "headline": f"{mark} headline",
+        "label": f"{mark} label",
+        "labelUntil": "2191-01-01T00:00:00Z",
+        "summary": f"{mark} summary",
+        "bodyHtml": f'<p>{mark} <a href="https://{mark}.example/">body</a></p>',
+        "language": "en",
+        "urgency": 1,
+        "section": "shared-section" if number % 2 else f"{mark}-section",
+        "tags": ["shared-tag", f"{mark}-tag"],
+        "authors": ["shared-author", f"{mark}-author"],
+        "image": {
+            "url": f"https://img.example/{mark}.jpg",
+            **{name: f"{mark} {name}" for name in ("alt", "caption", "credit")},
+        },
+        "source": f"{mark} source",
+        "canonicalUrl": f"https://elsewhere.example/{mark}",
+        "translationGroup": "shared-group",
+        "corrections": [{"kind": "update", "text": f"{mark} note", "at": PUBLISHED_AT}],
+        "related": ["test:seen"],
+        "datePublished": PUBLISHED_AT,
+        "dateModified": PUBLISHED_AT,
+    }
+    return ArticleIn.model_validate(fields | {"state": "published"} | STATES[kind] | more)
+
+
+def publish(db: Database) -> None:
+    """Make the public part of the newsroom; its editors picked what is not public too."""
+    picks = [f"test:{CANARY}{state}0" for state in STATES]
+    shared: dict[str, Any] = {
+        "section": "shared-section",
+        "tags": ["shared-tag"],
+        "authors": ["shared-author"],
+        "related": picks,
+        "translationGroup": "shared-group",
+    }
+    make.article(db, "seen", **shared)
+    make.article(db, "renamed", **shared)
+    make.articles(
+        db, [make.said("neighbor", externalId="test:renamed", label="LIVE", urgency=1, **shared)]
+    )
+    make.article(db, "paid", isAccessibleForFree=False, language="tr")
+    make.article(db, "killed", state="canceled", cancelReason="Wrong.")
+
+
+def hide(db: Database, numbers: range) -> None:
+    """Add articles of each state, some of which were public in between."""
+    every = [hidden(state, number) for number in numbers for state in STATES]
+    shown = [hidden("hidden", number, state="published") for number in numbers]
+    make.articles(db, shown)
+    make.articles(db, every)
+    for number in numbers:
+        make.tombstone(db, f"{CANARY}deleted{number}", reason=f"{CANARY} reason")
+
+
+def urls(refs: list[str]) -> Iterator[str]:
+    """Yield each public URL that there is, with parameters that could tell what is hidden."""
+    filters = (
+        *("", "&tag=shared-tag", "&author=shared-author", "&section=shared-section", "&lang=en"),
+        *("&urgency=1", "&urgency=1,2,3,4,5", "&label=live", "&day=2026-02-01", "&to=2026-02-01"),
+        *("&from=2026-02-01", "&from=2100-01-01", "&day=2190-01-01", "&hijri=1447-08"),
+        *("&ids=" + ",".join(map(str, range(1, 51))), "&tag=shared-tag&lang=en&urgency=1,5"),
+    )
+    for one in filters:
+        yield f"/v1/articles?include=bodyHtml,dates&count=exact&limit=100{one}"
+    for one in filters[:8]:
+        yield f"/v1/articles?sort=oldest&limit=1&count=exact{one}"
+    for ref in (*refs, "seen", "neighbor", "renamed", "paid", "killed", "unknown"):
+        yield f"/v1/articles/{quote(ref)}"
+        yield f"/v1/articles/{quote(ref)}/related?limit=20"
+    yield from ("/v1/sections", "/v1/tags?limit=100", "/v1/authors?limit=100", "/v1/tags?limit=1")
+    for kind in ("section", "tag", "author"):
+        yield f"/v1/{kind}s/shared-{kind}"
+        for state in STATES:
+            yield f"/v1/{kind}s/{CANARY}{state}0-{kind}"
+            yield f"/v1/articles?{kind}={CANARY}{state}0-{kind}&count=exact"
+    yield from ("/v1/masthead?day=2026-02-02", "/v1/masthead?day=2026-02-01&lang=en")
+    yield from ("/v1/days?to=2026-02-03", "/v1/days?from=2026-01-30&to=2026-02-03", "/v1/totals")
+    yield from ("/v1/days?by=month&to=2026-06-01", "/v1/days?by=year&calendar=hijri&to=2026-06-01")
+    yield from ("/v1/days/2026-02-01?locale=tr", "/v1/days/2190-01-01", "/readyz", "/openapi.json")
+    yield from ("/v1/days?from=2190-01-01&to=2190-01-02", "/docs", "/metrics")
+
+
+def told(answer: Any) -> tuple[int, dict[str, str], bytes]:
+    headers = {name: value for name, value in answer.headers.items() if name not in CHANGING}
+    return answer.status_code, headers, answer.content
+
+
+def test_no_word_of_what_is_hidden_is_in_any_public_answer(
+    client: TestClient, db: Database
+) -> None:
+    publish(db)
+    hide(db, range(1))
+    with db.read() as session:
+        rows = session.execute(
+            select(Article.id, Article.slug).where(Article.slug.startswith(CANARY))
+        ).all()
+    assert len(rows) == 6
+    refs = [ref for row in rows for ref in (str(row.id), row.slug)]
+    refs += [f"{CANARY}{state}0-old" for state in STATES] + [f"{CANARY}deleted0-slug"]
+    unknown = told(client.get("/v1/articles/unknown"))
+    viewer = make.key(db)
+    for url in urls(refs):
+        answer = client.get(url)
+        for told_to in (answer, client.get(url, headers=viewer)):
+            assert CANARY not in told_to.text, url
+            assert CANARY not in str(told_to.headers), url
+        if url.removeprefix("/v1/articles/").removesuffix("/related?limit=20") in refs:
+            assert told(answer) == unknown, url
+
+
+def test_what_is_hidden_changes_no_byte_of_what_is_public(client: TestClient, db: Database) -> None:
+    publish(db)
+    hide(db, range(1))
+    known = [url for url in urls([f"{CANARY}draft0-slug"]) if url not in ("/docs", "/metrics")]
+    known += [
+        client.get(f"/v1/articles?{query}").json()["next"]
+        for query in ("limit=1", "limit=1&tag=shared-tag", "limit=1&sort=oldest&lang=en")
+    ]
+    assert len(known) >= 60
+    before = {url: told(client.get(url)) for url in known}
+    hide(db, range(1, 9))
+    make.articles(db, [hidden("draft", number) for number in range(20, 60)])
+    for url, answer in before.items():
+        assert told(client.get(url)) == answer, url

@@ -1,0 +1,172 @@
+"""No single filter sorts or scans the newsroom: read from the plans that both databases make."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from sqlalchemy import event, text
+from starlette.testclient import TestClient
+
+from app.db.engine import Database
+from app.editorial.schemas import ArticleIn
+from app.importers.sample import each_line
+from tests import make
+from tests.conftest import ISTANBUL
+
+ARTICLES = 3000
+FEW = 400
+"""Rows that a statement may put in order or look through: some pages, or a list of names."""
+MUCH = 12_000
+"""Instructions of SQLite's machine; to look at each of 3,000 articles takes more, a page 6,000."""
+STEP = 100
+SCANS = tuple(f"SCAN {table}" for table in ("article", "shelf", "slug", "correction", "tag"))
+
+FILTERS = (
+    "",
+    "sort=oldest",
+    "section=world",
+    "section=middle-east&sort=oldest",
+    "tag={tag}",
+    "tag={tag},{other}",
+    "author={author}",
+    "lang=en",
+    "lang=en,tr,ar",
+    "urgency=1",
+    "urgency=1,2,3&limit=5",
+    "label=URGENT",
+    "day=2018-04-01",
+    "from=2018-03-01",
+    "to=2018-03-01",
+    "from=2018-03-01&to=2018-03-02&sort=oldest",
+    "hijri=1439-07",
+    "ids=1,2,3,2999",
+    "include=bodyHtml,dates",
+)
+OTHERS = (
+    "/v1/articles/{id}",
+    "/v1/articles/{slug}",
+    "/v1/articles/{slug}/related",
+    "/v1/tags?limit=5",
+    "/v1/tags/{tag}",
+    "/v1/authors/{author}",
+    "/v1/sections",
+)
+
+Statement = tuple[str, Any]
+
+
+def fill(db: Database) -> None:
+    """Fill the newsroom with the sample's articles, and tell PostgreSQL how many there are."""
+    lines = each_line(articles=ARTICLES, until=date(2018, 4, 24), zone=ISTANBUL.zone)
+    sections = ("middle-east", "europe", "asia")
+    make.section(db, "world")
+    for section in sections:
+        make.section(db, section, parent="world")
+    said = [ArticleIn.model_validate(line) for line in lines if line["type"] == "article"]
+    for start in range(0, len(said), 500):
+        make.articles(db, said[start : start + 500])
+    if not db.is_sqlite:
+        with db.write() as session:
+            session.execute(text("ANALYZE"))
+
+
+@contextmanager
+def noted(db: Database) -> Iterator[list[Statement]]:
+    """Note each statement that is read, with its values."""
+    found: list[Statement] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: Any, *_: Any) -> None:
+        if statement.startswith("SELECT"):
+            found.append((statement, values))
+
+    engine = db._reader  # noqa: SLF001 - the pools are nobody else's business
+    event.listen(engine, "before_cursor_execute", note)
+    yield found
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def sqlite_faults(db: Database, statement: Statement) -> list[str]:
+    """Name the steps of a plan that look through a table, and the work if it was too much."""
+    steps = 0
+
+    def step() -> int:
+        nonlocal steps
+        steps += STEP
+        return 0
+
+    with db.read() as session:
+        connection = session.connection()
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement[0]}", statement[1])
+        faults = [
+            row.detail
+            for row in plan
+            if row.detail.startswith(SCANS) and " USING " not in row.detail
+        ]
+        driver: Any = connection.connection.driver_connection
+        driver.set_progress_handler(step, STEP)
+        connection.exec_driver_sql(statement[0], statement[1]).all()
+        driver.set_progress_handler(None, 0)
+    return faults + [f"{steps} steps"] * (steps > MUCH)
+
+
+def postgresql_faults(db: Database, statement: Statement) -> list[str]:
+    """Name the steps of a plan that met more rows than a page has use for."""
+    with db.read() as session:
+        (plan,) = (
+            session.connection()
+            .exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement[0]}", statement[1])
+            .scalar_one()
+        )
+    faults = []
+
+    def look(node: dict[str, Any]) -> None:
+        removed = sum(value for name, value in node.items() if name.startswith("Rows Removed"))
+        rows = (node["Actual Rows"] + removed) * node["Actual Loops"]
+        if rows > FEW:
+            faults.append(f"{node['Node Type']} of {rows} rows of {node.get('Relation Name')}")
+        for child in node.get("Plans", ()):
+            look(child)
+
+    look(plan["Plan"])
+    return faults
+
+
+def names(client: TestClient) -> dict[str, str]:
+    first = client.get("/v1/articles?lang=en").json()["items"][0]
+    tags = client.get("/v1/tags?limit=2").json()["items"]
+    author = client.get("/v1/authors?limit=1").json()["items"][0]
+    return {
+        "id": str(first["id"]),
+        "slug": first["slug"],
+        "tag": tags[0]["slug"],
+        "other": tags[1]["slug"],
+        "author": author["slug"],
+    }
+
+
+def test_no_single_filter_looks_through_the_newsroom_or_sorts_it(
+    client: TestClient, db: Database
+) -> None:
+    fill(db)
+    known = names(client)
+    faults_of = sqlite_faults if db.is_sqlite else postgresql_faults
+    urls: Sequence[str] = [f"/v1/articles?{query}" for query in FILTERS]
+    for pattern in (*urls, *OTHERS):
+        url = pattern.format(**known)
+        with noted(db) as statements:
+            answer = client.get(url)
+        assert answer.status_code == 200, url
+        assert statements
+        following = answer.json().get("next")
+        if isinstance(following, str):
+            with noted(db) as more:
+                client.get(following)
+            statements += more
+        for statement in statements:
+            assert faults_of(db, statement) == [], (url, statement[0])
+
+    looks_through = "SELECT headline FROM article WHERE summary = 'x'"
+    sorts = "SELECT headline FROM article ORDER BY summary LIMIT 5"
+    for bad in (looks_through, sorts):
+        assert faults_of(db, (bad, ())), "the detector is blind"

@@ -1,0 +1,69 @@
+"""Every list runs the same few statements, whatever the page holds."""
+
+from collections.abc import Callable
+
+from starlette.testclient import TestClient
+
+from app.db.engine import Database
+from tests import make
+
+STATEMENTS = {
+    "/v1/articles?limit={}": 3,  # the site, the page, its names
+    "/v1/articles?limit={}&count=exact": 4,
+    "/v1/articles?limit={}&include=bodyHtml,dates": 3,
+    "/v1/articles?limit={}&sort=oldest&from=2026-02-01": 3,
+    "/v1/articles?limit={}&tag=t0": 4,
+    "/v1/articles?limit={}&tag=t0,t1,t2": 4,
+    "/v1/articles?limit={}&lang=en&urgency=5": 4,
+    "/v1/articles?limit={}&section=s0&tag=t0,t1&author=a0,a1&lang=en&count=exact": 9,
+    "/v1/articles?limit={}&label=live": 3,
+    "/v1/articles/first/related?limit={}": 7,
+    "/v1/tags?limit={}": 2,
+    "/v1/authors?limit={}": 2,
+}
+FIXED = {
+    "/v1/articles/first": 6,  # it, the site, its names, its notes, the two beside it
+    "/v1/articles/translated": 7,
+    "/v1/sections": 2,
+    "/v1/sections/s0": 2,
+    "/v1/tags/t0": 2,
+    "/v1/authors/a0": 2,
+}
+
+
+def test_each_list_runs_as_many_statements_for_one_item_as_for_twenty(
+    client: TestClient, db: Database, query_count: Callable[[], int]
+) -> None:
+    said = [
+        make.said(
+            f"s{n}" if n else "first",
+            section="s0",
+            tags=[f"t{m}" for m in range(20)],
+            authors=[f"a{m}" for m in range(20)],
+            label="LIVE",
+        )
+        for n in range(25)
+    ]
+    make.articles(db, [*said, make.said("translated", translationGroup="g", tags=["t0"])])
+    query_count()
+    for path, statements in STATEMENTS.items():
+        for limit in (1, 2, 20):
+            answer = client.get(path.format(limit))
+            assert (answer.status_code, query_count()) == (200, statements), (path, limit)
+            assert len(answer.json()["items"]) == limit, path
+    for path, statements in FIXED.items():
+        assert (client.get(path).status_code, query_count()) == (200, statements), path
+
+
+def test_a_deep_page_and_a_key_cost_at_most_one_statement_more(
+    client: TestClient, db: Database, query_count: Callable[[], int]
+) -> None:
+    make.articles(db, [make.said() for _ in range(9)])
+    viewer = make.key(db)
+    url = "/v1/articles?limit=2"
+    query_count()
+    while url:
+        url = client.get(url).json()["next"]
+        assert query_count() == 3
+    client.get("/v1/articles", headers=viewer)
+    assert query_count() == 4

@@ -1,0 +1,181 @@
+"""From nothing to the newest schema, which is that of the tables, on both databases."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from app.db.engine import Database
+from app.db.migrate import HEAD, migrate, revision
+from app.db.tables import Base
+from app.edition.stamp import current_edition
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture
+def place(empty_url: Callable[[], str]) -> Iterator[Callable[[], Database]]:
+    """Give an empty database at each call."""
+    opened: list[Database] = []
+
+    def new() -> Database:
+        opened.append(Database(empty_url()))
+        return opened[-1]
+
+    yield new
+    for one in opened:
+        one.close()
+
+
+def alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    return config
+
+
+def test_the_head_that_starts_look_for_is_the_newest_migration() -> None:
+    assert ScriptDirectory.from_config(alembic()).get_heads() == [HEAD]
+
+
+def test_migrating_goes_from_nothing_to_the_newest(place: Callable[[], Database]) -> None:
+    db = place()
+    assert revision(db) is None
+
+    migrate(db)
+
+    assert revision(db) == HEAD
+    with db.read() as session:
+        assert current_edition(session) == 0
+
+
+def test_migrating_again_changes_nothing(db: Database) -> None:
+    with db.write() as session:
+        session.execute(text("UPDATE edition SET number = 7"))
+
+    migrate(db)
+
+    with db.read() as session:
+        assert current_edition(session) == 7
+
+
+def test_migrations_and_tables_agree(db: Database) -> None:
+    with db.connection() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def described(connection: Connection) -> dict[str, Any]:
+    """Return all that an inspector knows of each table."""
+    found = inspect(connection)
+    tables = {}
+    for name in Base.metadata.tables:
+        parts = {
+            "columns": [{**one, "type": str(one["type"])} for one in found.get_columns(name)],
+            "primary key": found.get_pk_constraint(name),
+            "foreign keys": found.get_foreign_keys(name),
+            "uniques": found.get_unique_constraints(name),
+            "checks": found.get_check_constraints(name),
+            "indexes": found.get_indexes(name),
+        }
+        tables[name] = {
+            part: sorted(several, key=str) if isinstance(several, list) else several
+            for part, several in parts.items()
+        }
+    return tables
+
+
+def test_migrations_make_every_constraint_that_the_tables_have(
+    db: Database, place: Callable[[], Database]
+) -> None:
+    fresh = place()
+    with fresh.connection() as connection:
+        Base.metadata.create_all(connection)
+        expected = described(connection)
+    with db.connection() as connection:
+        assert described(connection) == expected
+
+
+def test_migrations_make_the_kinds_of_table_that_sqlite_has(
+    embedded: Database, tmp_path: Path
+) -> None:
+    """WITHOUT ROWID and AUTOINCREMENT, which no inspector tells."""
+
+    def statements(connection: Connection) -> dict[str, str]:
+        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+        return {row.name: row.sql for row in rows if row.name in Base.metadata.tables}
+
+    fresh = Database(f"sqlite:///{tmp_path / 'fresh.db'}")
+    with fresh.connection() as connection:
+        Base.metadata.create_all(connection)
+        expected = statements(connection)
+    fresh.close()
+    with embedded.connection() as connection:
+        made = statements(connection)
+    for words in ("WITHOUT ROWID", "AUTOINCREMENT"):
+        named = {name for name, sql in expected.items() if words in sql}
+        assert named
+        assert {name for name, sql in made.items() if words in sql} == named
+
+
+def test_every_constraint_has_a_name(db: Database) -> None:
+    """But SQLite's AUTOINCREMENT, whose grammar has no place for one."""
+    with db.connection() as connection:
+        for parts in described(connection).values():
+            kinds = ("foreign keys", "uniques", "checks", "indexes")
+            assert all(one["name"] for kind in kinds for one in parts[kind])
+
+
+def test_the_way_back_leads_to_nothing_and_forward_again(place: Callable[[], Database]) -> None:
+    db = place()
+    migrate(db)
+    config = alembic()
+    with db.connection() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
+    assert revision(db) is None
+
+    migrate(db)
+
+    assert revision(db) == HEAD
+
+
+def test_processes_that_migrate_at_once_do_it_once(place: Callable[[], Database]) -> None:
+    db = place()
+    url = db.url.render_as_string(hide_password=False)
+    code = (
+        "import sys; from app.db.engine import Database; from app.db.migrate import migrate;"
+        "sys.stdin.readline(); db = Database(sys.argv[1]); migrate(db); db.close()"
+    )
+    started = [
+        subprocess.Popen(  # noqa: S603 - our own interpreter and code
+            [sys.executable, "-c", code, url],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    for process in started:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+
+    failures = [process.communicate(timeout=60)[1] for process in started]
+
+    assert [process.returncode for process in started] == [0] * 4, "\n".join(failures)
+    assert revision(db) == HEAD
+    with db.read() as session:
+        assert current_edition(session) == 0
