@@ -59,7 +59,7 @@ def _refused(field: str, code: str) -> Unprocessable:
     return Unprocessable("The article cannot be kept.", errors=[Fault(code, pointer=f"/{field}")])
 
 
-def _state_and_times(said: ArticleIn, now: datetime) -> tuple[State, datetime | None]:
+def _state_and_times(said: ArticleIn, now: datetime | None) -> tuple[State, datetime | None]:
     """Return the state that holds now, and when a scheduled article is due.
 
     Raises:
@@ -67,12 +67,13 @@ def _state_and_times(said: ArticleIn, now: datetime) -> tuple[State, datetime | 
 
     """
     state, due = said.state, said.publish_at
-    if state is State.PUBLISHED and said.date_published is not None and said.date_published > now:
-        return State.SCHEDULED, said.date_published
-    if state in (State.PUBLISHED, State.WITHHELD, State.CANCELED) and said.date_published is None:
+    date = said.date_published
+    if state is State.PUBLISHED and date is not None and now is not None and date > now:
+        return State.SCHEDULED, date
+    if state in (State.PUBLISHED, State.WITHHELD, State.CANCELED) and date is None:
         raise _refused("datePublished", "missing")
     if state is State.SCHEDULED and due is None:
-        due = said.date_published
+        due = date
         if due is None:
             raise _refused("publishAt", "missing")
     return state, due
@@ -87,14 +88,23 @@ def _due_at(state: State, publish_at: datetime | None, said: ArticleIn) -> datet
     return None
 
 
-def draft_of(said: ArticleIn, *, embed_hosts: frozenset[str] | None, now: datetime) -> Draft:
+def draft_of(
+    said: ArticleIn,
+    *,
+    embed_hosts: frozenset[str] | None,
+    now: datetime,
+    is_decided: bool = False,
+) -> Draft:
     """Return what is kept of what was said; with None for `embed_hosts` the body is clean already.
+
+    What is published with a date to come is scheduled, unless the newsroom itself `is_decided`
+    about the state: then it stays published, even on a clock that has gone back.
 
     Raises:
         Unprocessable: the fields contradict each other.
 
     """
-    state, due = _state_and_times(said, now)
+    state, due = _state_and_times(said, None if is_decided else now)
     notices = []
     headline, label, urgency = said.headline, said.label, said.urgency
     split = split_label(headline) if label is None else None

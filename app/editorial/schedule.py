@@ -62,7 +62,8 @@ def _do_batch(session: Session, now: datetime) -> int:
     groups: dict[str, list[Draft]] = {}
     for article in articles:
         action, line = _after(article_line(article, slugs, instant), article, now, instant)
-        draft = draft_of(ArticleIn.model_validate(line), embed_hosts=None, now=now)
+        said = ArticleIn.model_validate(line)
+        draft = draft_of(said, embed_hosts=None, now=now, is_decided=True)
         groups.setdefault(action, []).append(draft)
     for action, drafts in groups.items():
         for outcome in save_articles(session, drafts, zone=zone, by=Saver(action, now)):

@@ -121,7 +121,7 @@ def save_line(desk: Desk, line: Mapping[str, Any], action: str) -> Saved:
                 for fault in error.errors(include_url=False, include_input=False)
             ],
         ) from error
-    draft = draft_of(said, embed_hosts=desk.embed_hosts, now=desk.now)
+    draft = draft_of(said, embed_hosts=desk.embed_hosts, now=desk.now, is_decided=True)
     (outcome,) = save_articles(desk.session, [draft], zone=desk.zone, by=desk.by(action))
     if isinstance(outcome, Problem):
         raise outcome

@@ -102,6 +102,7 @@ LastEventId = Annotated[
 
 @router.get(
     "/stream",
+    status_code=200,
     response_class=EventStream,
     operation_id="followChanges",
     responses=STREAM | responses(401, 422),

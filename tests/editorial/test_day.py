@@ -46,7 +46,7 @@ def test_a_day_of_a_newsroom(client: TestClient, db: Database, editor: Editor) -
     assert surfaces(client, db, draft) == gone
 
     reviewed = editor.change(draft, summary="The bridge is closed.")
-    at = datetime.fromisoformat(reviewed["savedAt"]) + timedelta(seconds=2)
+    at = datetime.fromisoformat(reviewed["savedAt"]) + timedelta(minutes=10)
     scheduled = editor.do("publish", reviewed, at=at.isoformat())
     assert scheduled["state"] == "scheduled"
     assert surfaces(client, db, draft) == gone

@@ -1,6 +1,7 @@
 """Those who follow: one who asks the change feed, and one who listens to the stream."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
@@ -23,9 +24,8 @@ class Mirror:
 
     def step(self, limit: int) -> list[Any]:
         """Ask once; do what the rows say; give them."""
-        if not self.url:
-            self.url = f"/v1/changes?limit={limit}{self.query}"
-        page = self.get(self.url.replace("limit=20", f"limit={limit}"))
+        here = self.url or f"/v1/changes?limit=1{self.query}"
+        page = self.get(re.sub("limit=[0-9]+", f"limit={limit}", here))
         for row in page["items"]:
             if row["op"] == "upsert":
                 self.cards[row["id"]] = row["article"]
