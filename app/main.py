@@ -60,7 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.watch = Watch(db, chores=chores)
         app.state.hub = Hub(Reader(db, settings), app.state.watch)
         tasks = [asyncio.create_task(one.run()) for one in (app.state.watch, app.state.hub)]
-        deliverer = Deliverer(db, settings, app.state.watch)
+        deliverer = Deliverer(db, app.state.settings, app.state.watch)
         delivering = asyncio.create_task(deliverer.run())
         with when_told_to_stop(app.state.hub.close):
             yield

@@ -122,7 +122,6 @@ class Deliverer:
             allow = self._settings.outbound_allow
             answer = post(mine.url, body, headers, seconds=self._seconds, allow=allow)
         except (UnreachableError, UrlRefusedError):
-            logger.exception("DBG %s", self._settings.outbound_allow)
             return Result(None, "unreachable")
         return result_of(answer.status)
 

@@ -36,8 +36,8 @@ LEASE: Final = timedelta(seconds=60)
 """How long an attempt belongs to the worker that began it; longer than any takes."""
 KEPT_FOR: Final = timedelta(days=30)
 PAGE: Final = 100
-ROOM: Final = 200
-"""Deliveries that wait for one webhook at most: beyond it, the feed itself is the queue."""
+ROOM: Final = 100
+"""No more deliveries are made while so many wait for a webhook: the feed itself is the queue."""
 GONE: Final = 410
 
 

@@ -251,8 +251,8 @@ def test_what_is_not_there_is_not_found(client: TestClient, admin: dict[str, str
         ("GET", "/1/deliveries"),
         ("POST", "/deliveries/1/replay"),
     ):
-        body = {"json": {"isActive": True}} if method == "PATCH" else {}
-        assert client.request(method, PATH + path, headers=admin, **body).status_code == 404
+        body = {"isActive": True} if method == "PATCH" else None
+        assert client.request(method, PATH + path, headers=admin, json=body).status_code == 404
 
 
 def test_only_administrators_have_webhooks(client: TestClient, db: Database) -> None:
@@ -268,8 +268,8 @@ def test_only_administrators_have_webhooks(client: TestClient, db: Database) -> 
             ("GET", "/1/deliveries"),
             ("POST", "/deliveries/1/replay"),
         ):
-            body = {"json": {"url": URL}} if method in {"POST", "PATCH"} else {}
-            answer = client.request(method, PATH + path, headers=headers, **body)
+            body = {"url": URL} if method in {"POST", "PATCH"} else None
+            answer = client.request(method, PATH + path, headers=headers, json=body)
             assert answer.status_code == status, (role, method, path)
     with db.read() as session:
         assert session.execute(select(Webhook.id)).all() == []

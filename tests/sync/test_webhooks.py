@@ -129,14 +129,14 @@ def slugs(receiver: Receiver) -> list[str]:
 
 def test_an_event_is_the_row_of_the_feed_signed(newsroom: Newsroom, client: TestClient) -> None:
     make.article(newsroom.db, "moon", bodyHtml="<p>Ayça.</p>")
-    newsroom.deliver()
+    wait_for(newsroom, lambda: newsroom.states() == ["delivered"])
     row = client.get("/v1/changes").json()["items"][0]
     (got,) = newsroom.receiver.received
     assert json.loads(got.body) == row
     assert got.headers["content-type"] == "application/json"
     assert got.headers["user-agent"] == "Manset"
     assert got.headers["webhook-id"] == row["position"]
-    assert got.headers["webhook-timestamp"] == str(int(newsroom.clock.at.timestamp()))
+    assert 0 <= time.time() - int(got.headers["webhook-timestamp"]) < 60
     assert newsroom.secret.startswith("whsec_")
     key = b64decode(newsroom.secret.removeprefix("whsec_"))
     assert len(key) == 32
@@ -320,13 +320,17 @@ def test_an_import_does_not_fill_the_log(newsroom: Newsroom) -> None:
     total = ROOM + 2 * PAGE
     make.articles(newsroom.db, [make.said() for _ in range(total)])
     deliverer = newsroom.deliverer()
-    deliverer.prepare()
-    assert len(newsroom.log()) < ROOM + PAGE
-    for _ in range(4):
-        newsroom.deliver(deliverer)
-    assert len(set(positions(newsroom.receiver))) == len(newsroom.receiver.received) == total
-    ids = [json.loads(one.body)["id"] for one in newsroom.receiver.received]
-    assert ids == sorted(ids)
+    for _ in range(total):
+        deliverer.prepare()
+        assert newsroom.states().count("waiting") < ROOM + PAGE
+        with newsroom.db.write() as session:
+            done = {"state": "delivered", "ended_at": newsroom.clock.at}
+            session.execute(update(WebhookDelivery).values(done))
+        if len(newsroom.log()) == total:
+            break
+    ids = [int(row.position.partition("-")[2]) for row in newsroom.log()]
+    assert ids == sorted(set(ids))
+    assert len(ids) == total
 
 
 # Paused, and going on
@@ -336,8 +340,8 @@ def test_a_webhook_that_fails_too_often_is_paused(newsroom: Newsroom) -> None:
     newsroom.receiver.answer = lambda _: (503, {}, b"")
     for _ in range(4):
         make.article(newsroom.db)
-    for _ in range(MAX_FAILURES):
-        assert newsroom.webhook().is_active
+    while newsroom.webhook().is_active:
+        assert newsroom.webhook().paused_at is None
         newsroom.deliver()
         newsroom.clock.move(days=2)
     assert (newsroom.webhook().is_active, newsroom.webhook().failures) == (False, MAX_FAILURES)
