@@ -1,9 +1,10 @@
 """Someone on this machine who is sent requests, and notes them."""
 
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -75,3 +76,30 @@ def receiving(certificate: Path | None = None) -> Iterator[Receiver]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def counting() -> Iterator[tuple[int, list[str]]]:
+    """Listen at one port of every address of this machine's own; note who is connected to."""
+    seen: list[str] = []
+    with ExitStack() as stack:
+        first = stack.enter_context(closing(socket.create_server(("0.0.0.0", 0))))  # noqa: S104 - 127/8 whole
+        port = first.getsockname()[1]
+        listeners = [first]
+        if socket.has_ipv6:
+            try:
+                six = socket.create_server(("::1", port), family=socket.AF_INET6)
+                listeners.append(stack.enter_context(closing(six)))
+            except OSError:  # a machine without IPv6
+                pass
+        for listener in listeners:
+            listener.settimeout(0.0)
+        yield port, seen
+        for listener in listeners:
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except BlockingIOError:
+                    break
+                seen.append(str(listener.getsockname()))
+                connection.close()

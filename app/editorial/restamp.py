@@ -1,6 +1,6 @@
 """What renames and merges leave to do to the articles, a batch at a time, by any worker."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
@@ -60,6 +60,15 @@ def _next_work(session: Session) -> Row[str, int, int | None] | None:
     return session.execute(select(*columns).order_by(Restamp.term).limit(1)).one_or_none()
 
 
+def _chunks() -> Iterator[int]:
+    """Count the chunks of a batch until it is full or has lasted long enough; one at least."""
+    until = monotonic() + BATCH_SECONDS
+    for chunk in range(MAX_BATCH // CHUNK):
+        if chunk and monotonic() > until:
+            return
+        yield chunk
+
+
 @dataclass(slots=True)
 class _Batch:
     """One transaction's share of the work on one section, tag or author."""
@@ -74,8 +83,7 @@ class _Batch:
         """Give the public articles beyond `after_key` that show it a new edition."""
         session, kind = self.session, self.kind
         here = Restamp.term == kind.term(self.term_id)
-        until, seen = monotonic() + BATCH_SECONDS, 0
-        while seen < MAX_BATCH and monotonic() < until:
+        for _ in _chunks():
             rows = session.execute(
                 select(Shelf.timeline_key, Article.id, Article.section_id)
                 .join(Article, Article.timeline_key == Shelf.timeline_key)
@@ -89,7 +97,7 @@ class _Batch:
             if len(rows) < CHUNK:
                 session.execute(delete(Restamp).where(here))
                 return
-            seen, after_key = seen + CHUNK, rows[-1].timeline_key
+            after_key = rows[-1].timeline_key
         session.execute(update(Restamp).where(here).values(after_key=after_key))
 
     def merge(self, into_id: int) -> None:
@@ -106,14 +114,12 @@ class _Batch:
                 if is_public(self.session, SECTION, child_id):
                     next_edition(self.session)
                 return
-        until, seen = monotonic() + BATCH_SECONDS, 0
-        while seen < MAX_BATCH and monotonic() < until:
+        for _ in _chunks():
             ids = self._filed()
             self._move(ids, into_id)
             if len(ids) < CHUNK:
                 self._finish(into_id)
                 return
-            seen += CHUNK
 
     def _stamp(self, article_ids: Sequence[int]) -> None:
         if not article_ids:

@@ -450,7 +450,7 @@ def test_what_is_being_merged_stays_as_it_is(db: Database) -> None:
     ids = {slug: id_of(db, SECTION, slug) for slug in "abcd"}
     merge(db, SECTION, "a", "b")
 
-    def forbidden(slug: str, **values: Any) -> None:
+    def forbidden(slug: str, /, **values: Any) -> None:
         with pytest.raises(Conflict), db.write() as session:
             change_term(session, SECTION, ids[slug], values)
 

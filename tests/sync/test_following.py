@@ -16,7 +16,7 @@ from app.sync.position import BEGINNING, Position
 from app.sync.reading import Reader
 from tests import make
 from tests.conftest import ISTANBUL
-from tests.sync.following import Mirror, public
+from tests.sync.following import Get, Mirror, public
 
 SLUGS = st.sampled_from([f"s{n}" for n in range(5)])
 STORY = st.fixed_dictionaries(
@@ -71,6 +71,23 @@ class Newsroom:
 RUNS = iter(range(10_000))
 
 
+def after(newsroom: Newsroom, get: Get, actions: list[Any]) -> list[Mirror]:
+    """Let all this happen while some follow; give them."""
+    mirrors = [Mirror(get, query) for query in FILTERS]
+    saved = [mirror.saved() for mirror in mirrors]
+    for action, what, how in actions:
+        if action == "ask":
+            for mirror in mirrors * what:
+                mirror.step(how)
+        elif action == "save":
+            saved = [mirror.saved() for mirror in mirrors]
+        elif action == "kill":  # what came after the last save is lost, and comes again
+            mirrors = [mirror.saved() for mirror in saved]
+        else:
+            newsroom.do(action, what, how)
+    return mirrors
+
+
 def test_a_mirror_holds_what_is_public_whatever_happens_and_whenever_it_is_killed(
     client: TestClient, db: Database
 ) -> None:
@@ -88,20 +105,7 @@ def test_a_mirror_holds_what_is_public_whatever_happens_and_whenever_it_is_kille
     )
     @given(st.lists(ACTION, min_size=1, max_size=25), st.integers(1, 5))
     def check(actions: list[Any], limit: int) -> None:
-        newsroom = Newsroom(db, next(RUNS))
-        mirrors = [Mirror(get, query) for query in FILTERS]
-        saved = [mirror.saved() for mirror in mirrors]
-        for action, what, how in actions:
-            if action == "ask":
-                for mirror in mirrors * what:
-                    mirror.step(how)
-            elif action == "save":
-                saved = [mirror.saved() for mirror in mirrors]
-            elif action == "kill":  # what came after the last save is lost, and comes again
-                mirrors = [mirror.saved() for mirror in saved]
-            else:
-                newsroom.do(action, what, how)
-        for mirror in mirrors:
+        for mirror in after(Newsroom(db, next(RUNS)), get, actions):
             mirror.catch_up(limit)
             assert mirror.cards == public(get, mirror.query)
 
