@@ -11,6 +11,7 @@ FULL = (
     ("from=1985-01-31&to=2018-04-01&by=month", "1985-01", "2018-04", 400),
     ("last=400&to=2018-04-24&by=year", "1619", "2018", 400),
     ("from=1619-12-31&to=2018-01-01&by=year", "1619", "2018", 400),
+    ("from=1619-01-01&to=2018-12-31&by=year", "1619", "2018", 400),
     ("last=400&to=2018-04-24&calendar=hijri", "1438-06-22", "1439-08-08", 400),
     ("last=400&to=2018-04-24&calendar=hijri&by=month", "1406-05", "1439-08", 400),
     # as far as days reach: `last` is not cut short either

@@ -69,6 +69,8 @@ def test_languages_come_with_most_articles_first(client: TestClient, db: Databas
     spoken = ("tr", "tr", "en", "ar", "tr-TR", "tr-tr", "en")
     make.articles(db, [make.said(language=one) for one in spoken])
     make.article(db, "withheld", language="fa", state="withheld")
+    make.article(db, "gone", language="ur")
+    make.tombstone(db, "gone")
     assert [(one["language"], one["articles"]) for one in totals(client)["languages"]] == [
         ("en", 2),
         ("tr", 2),

@@ -74,7 +74,7 @@ def test_no_article_is_lost_and_no_place_in_time_is_given_twice(
 ) -> None:
     """All of one second: the greatest key of that second is what both look up."""
     files = [
-        [make.said(f"{who}{n}", state=state, tags=["moon", f"t{n % 3}"]) for n in range(120)]
+        [make.said(f"{who}{n}", state=state, tags=["moon", f"t{n % 3}"]) for n in range(60)]
         for who in "ab"
     ]
 
@@ -83,20 +83,20 @@ def test_no_article_is_lost_and_no_place_in_time_is_given_twice(
     assert refused == []
     with db.read() as session:
         keys = session.scalars(select(Article.timeline_key)).all()
-    assert len(set(keys)) == len(keys) == 240
+    assert len(set(keys)) == len(keys) == 120
     assert list(each_difference(db)) == []
 
 
 def test_two_imports_of_the_same_file_leave_each_story_once(
     db: Database, database_url: str
 ) -> None:
-    several = [make.said(f"s{n}", section=f"d{n % 7}", authors=[f"a{n % 5}"]) for n in range(120)]
+    several = [make.said(f"s{n}", section=f"d{n % 7}", authors=[f"a{n % 5}"]) for n in range(60)]
 
     refused = together(database_url, list[Said](several), list[Said](several))
 
     assert refused == []
     with db.read() as session:
-        assert session.scalar(select(func.count()).select_from(Article)) == 120
+        assert session.scalar(select(func.count()).select_from(Article)) == 60
     assert list(each_difference(db)) == []
 
 
@@ -135,9 +135,9 @@ def test_counts_are_right_when_sections_move_under_those_who_publish(
     make.section(db, "moon", parent="world")
     moves: list[Said] = [
         SectionIn(type="section", slug="moon", name=f"Moon {n}", parent=("home", "world")[n % 2])
-        for n in range(30)
+        for n in range(15)
     ]
-    stories: list[Said] = [make.said(f"s{n}", section="moon") for n in range(120)]
+    stories: list[Said] = [make.said(f"s{n}", section="moon") for n in range(60)]
 
     assert together(database_url, moves, stories) == []
 

@@ -214,6 +214,7 @@ def test_the_newsroom_sees_its_own_moon(client: TestClient, db: Database) -> Non
     # The day is moved, never the number: with -1, Shaban's first is Rajab's thirtieth.
     make.site(db, hijriOffset=-1)
     assert hijri(client, "2018-04-17") == ("1439-07-30", -1)
+    assert "Tuesday - 30 Rajab 1439 | 17/04/2018" in masthead(client, day="2018-04-17")["text"]
     assert hijri(client, "1924-08-01") is None
     assert hijri(client, "1924-08-02") == ("1343-01-01", -1)
 
