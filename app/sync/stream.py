@@ -117,6 +117,8 @@ class Hub:
     def _start_from(self, position: Position) -> None:
         self.position = position
         self.recent = Recent(position)
+        for follower in list(self._followers):  # whoever came before the first look
+            follower.wake()
 
     async def _read_on(self) -> None:
         """Read what is new, page by page, and wake all who follow."""

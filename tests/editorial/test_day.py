@@ -10,7 +10,6 @@ from app.db.engine import Database
 from app.editorial.schedule import do_due
 from tests.editorial.desk import Editor
 
-
 TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date()
 
 

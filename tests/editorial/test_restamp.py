@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from app.archive.tally import Moves
 from app.archive.verify import each_difference
 from app.articles.taxonomy import AUTHOR, SECTION, TAG, Kind, get_term
 from app.db.engine import Database
@@ -21,7 +22,6 @@ from app.db.tables import (
     TermAlias,
 )
 from app.edition.stamp import current_edition
-from app.editorial import restamp
 from app.editorial.restamp import CHUNK, MAX_BATCH, restamp_some
 from app.editorial.terms import change_term, merge_term, remove_term
 from app.errors import Conflict, Problem, Unprocessable
@@ -242,7 +242,7 @@ def test_what_a_worker_had_not_committed_is_done_by_the_next(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(restamp.Moves, "flush", dies)
+        patch.setattr(Moves, "flush", dies)
         with pytest.raises(KeyboardInterrupt):
             restamp_some(db, LATER)
 

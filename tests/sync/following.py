@@ -60,17 +60,15 @@ def public(get: Get, query: str = "") -> dict[int, Any]:
 class Listener:
     """One connection to the stream, read an event at a time."""
 
-    def __init__(
-        self, server: Server, query: str = "", *, timeout: float = 10, **headers: str
-    ) -> None:
-        self._connection = HTTPConnection("127.0.0.1", server.port, timeout=timeout)
+    def __init__(self, server: Server, query: str = "", **headers: str) -> None:
+        self._connection = HTTPConnection("127.0.0.1", server.port, timeout=30)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self._connection.request("GET", f"/v1/stream{query}", headers=named)
         self.answer: HTTPResponse = self._connection.getresponse()
 
     def frame(self) -> dict[str, str]:
         """Give the fields of what comes next; none at the end of the stream."""
-        fields = {}
+        fields: dict[str, str] = {}
         while line := self.answer.readline().decode():
             if line == "\n":
                 return fields

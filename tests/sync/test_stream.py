@@ -36,7 +36,7 @@ def listen() -> Iterator[Listen]:
     with ExitStack() as stack:
 
         def connect(server: Server, query: str = "", **headers: str) -> Listener:
-            return stack.enter_context(closing(Listener(server, query, **headers)))
+            return stack.enter_context(closing(Listener(server, query, **dict[str, Any](headers))))
 
         yield connect
 
