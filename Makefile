@@ -21,6 +21,10 @@ test: $(READY)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
+# The big sizes and the long runs: some minutes.
+soak: $(READY)
+	$(BIN)/python -m pytest -m soak tests/soak
+
 # Format, lint, types, the storeys of the house.
 check: $(READY)
 	$(BIN)/ruff format --check .

@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -16,13 +16,14 @@ import orjson
 import uvicorn
 
 from app import clock
-from app.access.keys import create_key
+from app.access.keys import create_key, list_keys, revoke_key
 from app.archive.reindex import reindex_days
 from app.archive.verify import each_difference
 from app.config import Settings
 from app.db.backup import NotRestorableError, back_up, restore
 from app.db.engine import Database
 from app.db.migrate import migrate
+from app.errors import NotFound
 from app.http.logs import configure_logging
 from app.http.metrics import prepare_multiprocess
 from app.importers import jsonl, sample
@@ -202,6 +203,27 @@ def make_key(settings: Settings, options: argparse.Namespace) -> int:
     with newsroom(settings) as db, db.write() as session:
         key = create_key(session, role=options.role, name=options.name, now=clock.now())
     print(key)
+    return 0
+
+
+def show_keys(settings: Settings, _: argparse.Namespace) -> int:
+    """List all keys, newest first: id, role, name, owner, created, expires, revoked, last used."""
+    with newsroom(settings) as db, db.read() as session:
+        for row in list_keys(session):
+            told = [value if value is not None else "" for value in row]
+            line = (t.isoformat("T", "seconds") if isinstance(t, datetime) else t for t in told)
+            # a name must not move the terminal's cursor, or the columns
+            print("\t".join("".join(c if c.isprintable() else " " for c in t) for t in line))
+    return 0
+
+
+def end_key(settings: Settings, options: argparse.Namespace) -> int:
+    """End a key at once, on every worker."""
+    try:
+        with newsroom(settings) as db, db.write() as session:
+            revoke_key(session, options.id, clock.now())
+    except NotFound as error:
+        raise CommandError("There is no key with this id; `manset key list` shows all.") from error
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import re
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -66,6 +67,10 @@ class Settings(BaseSettings):
     """Hosts whose iframes are kept as links that a front end may turn into players."""
     trusted_proxies: Words = ()
     """Addresses of proxies whose `X-Forwarded-For` and `-Proto` are believed."""
+    outbound_allow: Annotated[
+        tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_words)
+    ] = ()
+    """Networks that webhooks may lie in although they are not of the Internet: `10.1.2.0/24`."""
     workers: int = Field(1, ge=1, le=MAX_WORKERS)
     """Processes that serve."""
     log_level: str = Field("info", pattern=r"^(debug|info|warning|error)$")

@@ -96,6 +96,22 @@ class Gone(Problem):
     title = "Gone"
 
 
+class PreconditionFailed(Problem):
+    """The resource is not in the version that If-Match names (RFC 9110, section 13.1.1)."""
+
+    status = 412
+    code = "precondition-failed"
+    title = "Precondition failed"
+
+
+class PreconditionRequired(Problem):
+    """The request must say with If-Match which version it changes (RFC 6585, section 3)."""
+
+    status = 428
+    code = "precondition-required"
+    title = "Precondition required"
+
+
 class ContentTooLarge(Problem):
     """The body is larger than this endpoint takes."""
 

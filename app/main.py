@@ -1,27 +1,44 @@
 """The table of contents: every room's routes, the layers in front of them, and start and stop."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import anyio.to_thread
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from starlette.types import ASGIApp
 
-from app.access.routes import router as access_router
+from app import clock
+from app.access.routes import operations as operations_router
+from app.access.routes import router as keys_router
 from app.archive.routes import router as archive_router
 from app.articles.routes import router as articles_router
 from app.config import Settings
 from app.db.engine import Database
+from app.edition.watch import Watch
+from app.editorial.restamp import restamp_some
+from app.editorial.routes import router as articles_desk
+from app.editorial.schedule import do_due
+from app.editorial.site_routes import router as site_desk
+from app.editorial.term_routes import router as terms_desk
+from app.editorial.verb_routes import router as verbs_desk
 from app.errors import Moved
 from app.http import docs, document, health, problems
+from app.http.after_write import AfterWrite
 from app.http.deps import PRIVATE, PUBLIC, has_credentials, moved_path
 from app.http.guard import Guard
 from app.http.headers import Headers
 from app.http.logs import configure_logging
 from app.http.observe import Observe
+from app.http.stopping import when_told_to_stop
 from app.masthead.routes import router as masthead_router
+from app.sync.deliverer import Deliverer
+from app.sync.reading import Reader
+from app.sync.routes import router as changes_router
+from app.sync.stream import Hub
+from app.sync.webhook_routes import router as webhooks_router
 
 THREADS = 8
 """Requests that may be at the database at once, in each worker."""
@@ -34,8 +51,28 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
-        yield
-        app.state.db.close()
+        db = app.state.db
+
+        def chores() -> None:
+            do_due(db, clock.now())
+            restamp_some(db, clock.now())  # one batch at a time: editors write in between
+
+        app.state.watch = Watch(db, chores=chores)
+        app.state.hub = Hub(Reader(db, settings), app.state.watch)
+        tasks = [asyncio.create_task(one.run()) for one in (app.state.watch, app.state.hub)]
+        deliverer = Deliverer(db, app.state.settings, app.state.watch)
+        delivering = asyncio.create_task(deliverer.run())
+        with when_told_to_stop(app.state.hub.close):
+            yield
+        deliverer.stop()
+        await delivering
+        app.state.watch.stop()
+        await tasks.pop(0)  # ends by itself: canceled, it would leave a thread at the database
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        db.close()
 
     app = FastAPI(
         title="Manset",
@@ -56,7 +93,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         masthead_router,
         articles_router,
         archive_router,
-        access_router,
+        changes_router,
+        articles_desk,
+        verbs_desk,
+        terms_desk,
+        site_desk,
+        webhooks_router,
+        keys_router,
+        operations_router,
         health.router,
         docs.router,
     ):
@@ -78,7 +122,8 @@ def serve() -> ASGIApp:
 
 def in_front_of(app: FastAPI, settings: Settings) -> ASGIApp:
     """Put the layers before the application: what watches, what refuses, what dresses answers."""
-    return Observe(Headers(Guard(app, hosts=settings.hosts)))
+    inner = AfterWrite(app, lambda: app.state.watch.poke())  # noqa: PLW0108 - made at the start
+    return Observe(Headers(Guard(inner, hosts=settings.hosts)))
 
 
 async def _moved(request: Request, moved: Exception) -> Response:
@@ -100,5 +145,9 @@ TAGS = [
     {"name": "masthead", "description": "The header above the front page."},
     {"name": "articles", "description": "Reading: articles, sections, tags, authors."},
     {"name": "archive", "description": "Days and totals."},
+    {"name": "changes", "description": "What changed since, to ask for or to be told of."},
+    {"name": "editorial", "description": "The newsroom's side: stories, verbs, versions."},
+    {"name": "webhooks", "description": "Who is told of every change."},
+    {"name": "keys", "description": "Who may do what."},
     {"name": "operations", "description": "Is it alive, is it ready."},
 ]

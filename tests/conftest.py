@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import create_engine, event, text
 from starlette.testclient import TestClient
 
@@ -25,6 +26,7 @@ from app.db.migrate import migrate
 from app.main import create_app, in_front_of
 from app.site.queries import found_site
 from tests.contract import CheckedClient
+from tests.editorial.desk import Editor
 
 ISTANBUL = Settings()
 
@@ -125,12 +127,19 @@ def settings(database_url: str) -> Settings:
     return ISTANBUL.model_copy(update={"database_url": database_url})
 
 
+@pytest.fixture(scope="session")
+def app() -> FastAPI:
+    """Make the application once: its routes are the same for every newsroom."""
+    made = create_app(ISTANBUL)
+    made.state.db.close()
+    made.openapi()
+    return made
+
+
 @pytest.fixture
-def client(settings: Settings, db: Database) -> Iterator[TestClient]:
+def client(app: FastAPI, settings: Settings, db: Database) -> Iterator[TestClient]:
     """Talk to the whole application about the test's newsroom."""
-    app = create_app(settings)
-    app.state.db.close()
-    app.state.db = db
+    app.state.settings, app.state.db = settings, db
     with CheckedClient(
         in_front_of(app, settings), app.openapi(), base_url="http://localhost"
     ) as opened:
@@ -154,3 +163,9 @@ def query_count(db: Database) -> Callable[[], int]:
         return number
 
     return since
+
+
+@pytest.fixture
+def editor(client: TestClient, db: Database) -> Editor:
+    """Give someone who publishes."""
+    return Editor(client, db)

@@ -10,7 +10,7 @@ from app.access.keys import create_key
 from app.access.roles import Role
 from app.archive.reindex import reindex_days
 from app.db.engine import Database
-from app.editorial.commands import save_articles
+from app.editorial.commands import Saver, save_articles
 from app.editorial.drafts import draft_of
 from app.editorial.newsroom import bury_article, save_section, save_site, save_term
 from app.editorial.schemas import ArticleIn, SectionIn, SiteIn, TermIn, TombstoneIn
@@ -41,7 +41,9 @@ def articles(db: Database, several: Sequence[ArticleIn]) -> list[str]:
     """Save these; give what became of each. Raises the first Problem."""
     drafts = [draft_of(one, embed_hosts=frozenset(), now=NOW) for one in several]
     with db.write() as session:
-        outcomes = save_articles(session, drafts, zone=get_site(session).zone, now=NOW)
+        outcomes = save_articles(
+            session, drafts, zone=get_site(session).zone, by=Saver("import", NOW)
+        )
     for outcome in outcomes:
         if isinstance(outcome, Problem):
             raise outcome

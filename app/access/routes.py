@@ -1,28 +1,49 @@
-"""Who is calling, and the one page that only insiders read."""
+"""Who is calling, what a route asks of them, and the keys of the house."""
 
 import ipaddress
-from typing import Annotated
+from contextlib import suppress
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import Response
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from app import clock
-from app.access.keys import CHALLENGE, Principal, get_principal
+from app.access.keys import (
+    CHALLENGE,
+    Principal,
+    create_key,
+    get_principal,
+    key_id_of,
+    list_keys,
+    note_use,
+    revoke_key,
+)
 from app.access.roles import Role, includes
+from app.access.schemas import KeyIn, KeyMade, Keys, key_out
 from app.db.engine import Database
-from app.errors import Unauthorized, not_found
-from app.http.deps import PRIVATE, NoQuery, Parameters
+from app.errors import Forbidden, Unauthorized, not_found
+from app.http.deps import PRIVATE, Db, JsonResponse, NoQuery, Parameters
+from app.http.idempotency import once
 from app.http.metrics import exposition
+from app.http.problems import responses
 
-router = APIRouter(tags=["operations"])
+FORWARDED: Final = ("x-forwarded-for", "forwarded", "via", "x-real-ip")
 
-FORWARDED = ("x-forwarded-for", "forwarded", "via", "x-real-ip")
+operations = APIRouter(tags=["operations"])
+router = APIRouter(prefix="/v1/editorial", tags=["keys"])
 
 
 def _look_up(db: Database, key: str) -> Principal:
+    now = clock.now()
     with db.read() as session:
-        return get_principal(session, key, clock.now())
+        principal = get_principal(session, key, now)
+    if not principal.is_use_noted:
+        # a reader is not refused because a writer is busy: it is noted the next time
+        with suppress(SQLAlchemyError), db.write() as session:
+            note_use(session, principal.key_id, now)
+    return principal
 
 
 async def identify(request: Request) -> Principal | None:
@@ -37,11 +58,33 @@ async def identify(request: Request) -> Principal | None:
 
 
 Caller = Annotated[Principal | None, Depends(identify)]
+"""Anyone at all: what a public route declares."""
 
 
 def may(caller: Principal | None, needed: Role) -> bool:
     """Tell whether the caller has a key whose role includes `needed`."""
     return caller is not None and includes(caller.role, needed)
+
+
+class Needs:
+    """What a route that is not public declares: the least role that may use it."""
+
+    def __init__(self, role: Role) -> None:
+        self.role: Role = role
+
+    async def __call__(self, caller: Caller) -> Principal:
+        """Return the caller. Raises Unauthorized without a key, Forbidden below the role."""
+        if caller is None:
+            raise Unauthorized("This needs a key.", headers=CHALLENGE)
+        if not includes(caller.role, self.role):
+            raise Forbidden("The key's role does not allow this.")
+        return caller
+
+
+Viewer = Annotated[Principal, Depends(Needs("viewer"))]
+Writer = Annotated[Principal, Depends(Needs("writer"))]
+Editor = Annotated[Principal, Depends(Needs("editor"))]
+Admin = Annotated[Principal, Depends(Needs("admin"))]
 
 
 def _is_loopback(request: Request) -> bool:
@@ -54,7 +97,7 @@ def _is_loopback(request: Request) -> bool:
         return False
 
 
-@router.get("/metrics", include_in_schema=False)
+@operations.get("/metrics", include_in_schema=False)
 async def read_metrics(request: Request, caller: Caller, _: Parameters[NoQuery]) -> Response:
     """Counts and timings of all workers for Prometheus; 404 but for loopback and viewer keys."""
     if not _is_loopback(request) and not may(caller, "viewer"):
@@ -64,3 +107,64 @@ async def read_metrics(request: Request, caller: Caller, _: Parameters[NoQuery])
         media_type="text/plain; version=0.0.4; charset=utf-8",
         headers={"Cache-Control": PRIVATE},
     )
+
+
+@router.post(
+    "/keys",
+    status_code=201,
+    response_model=KeyMade,
+    operation_id="createKey",
+    responses=responses(401, 403, 409, 413, 415, 422),
+)
+def create_new_key(
+    request: Request, db: Db, caller: Admin, said: KeyIn, _: Parameters[NoQuery]
+) -> Response:
+    """Make a key and show it, this once. Nobody makes a key that may do more than their own.
+
+    With an `Idempotency-Key`, a repeat is 409 and makes nothing: the first answer is not kept.
+    """
+    now = clock.now()
+    with db.write() as session:
+
+        def act() -> Response:
+            key = create_key(
+                session,
+                role=said.role,
+                name=said.name,
+                owner=said.owner,
+                now=now,
+                expires_at=said.expires_at,
+            )
+            where = {"Location": f"/v1/editorial/keys/{key_id_of(key)}", "Cache-Control": PRIVATE}
+            made = KeyMade(id=key_id_of(key), role=said.role, name=said.name, key=key)
+            return JsonResponse(made, status_code=201, headers=where)
+
+        body = said.model_dump_json().encode()
+        return once(session, request, caller.key_id, body, act, is_secret=True)
+
+
+@router.get("/keys", response_model=Keys, operation_id="listKeys", responses=responses(401, 403))
+def list_all_keys(db: Db, _: Admin, __: Parameters[NoQuery]) -> Response:
+    """All keys that were ever made, newest first, without what could open anything."""
+    with db.read() as session:
+        rows = list_keys(session)
+    answer = Keys(items=[key_out(row) for row in rows])
+    return JsonResponse(answer, headers={"Cache-Control": PRIVATE})
+
+
+@router.delete(
+    "/keys/{key_id}",
+    status_code=204,
+    operation_id="revokeKey",
+    responses=responses(401, 403, 404),
+)
+def remove_key(
+    db: Db,
+    _: Admin,
+    key_id: Annotated[str, Path(description="A key's id.", examples=["0123456789ab"])],
+    __: Parameters[NoQuery],
+) -> Response:
+    """End a key at once, on every worker."""
+    with db.write() as session:
+        revoke_key(session, key_id, clock.now())
+    return Response(status_code=204, headers={"Cache-Control": PRIVATE})

@@ -15,6 +15,7 @@ from app.articles.schemas import (
     Hijri,
     Ref,
     SectionOut,
+    StoryFields,
     TermOut,
     Translation,
 )
@@ -86,9 +87,10 @@ class Names:
     authors: Mapping[int, list[Ref]] = field(default_factory=dict)
 
 
-def _fields(row: Row, names: Names, voice: Voice) -> CardFields:
+def story_fields(row: Row, names: Names, voice: Voice) -> StoryFields:
+    """Build what is said of any article, published or not."""
     label_holds = row.label_until is None or row.label_until > voice.now
-    return CardFields(
+    return StoryFields(
         id=row.id,
         slug=row.slug,
         url=voice.url_of(row.id, row.slug),
@@ -109,11 +111,17 @@ def _fields(row: Row, names: Names, voice: Voice) -> CardFields:
         canonicalUrl=row.canonical_url,
         translationGroup=row.translation_group,
         isAccessibleForFree=row.is_accessible_for_free,
-        datePublished=voice.instant(row.published_at),
         dateModified=voice.instant(row.modified_at),
         version=row.version,
         wordCount=row.word_count,
         readingMinutes=max(1, -(-row.word_count // WORDS_PER_MINUTE)),
+    )
+
+
+def _fields(row: Row, names: Names, voice: Voice) -> CardFields:
+    return CardFields(
+        **story_fields(row, names, voice),
+        datePublished=voice.instant(row.published_at),
         day=row.day.isoformat(),
     )
 

@@ -35,6 +35,11 @@ def voice_of(
 ) -> Voice:
     """Return in what words this request is answered, and whether its caller reads paid stories."""
     settings: Settings = request.app.state.settings
+    return voice_by(settings, site, wording, may_read_paid=may(caller, "viewer"))
+
+
+def voice_by(settings: Settings, site: Site, wording: Wording, *, may_read_paid: bool) -> Voice:
+    """Return in what words something is told that nobody has asked for."""
     pattern = settings.article_url.replace("{site}", site.url)
 
     def article_url(article_id: int, slug: str) -> str:
@@ -47,7 +52,7 @@ def voice_of(
         numerals=wording.numerals,
         now=clock.now(),
         url_of=article_url,
-        may_read_paid=may(caller, "viewer"),
+        may_read_paid=may_read_paid,
     )
 
 

@@ -59,6 +59,13 @@ class Wording(Query):
     """The digits of texts for readers; `auto` takes the locale's own."""
 
 
+class ArticleQuery(Wording):
+    """In which words, and whether as a preview."""
+
+    preview: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    """A token that the newsroom made for this article."""
+
+
 class ListQuery(Wording):
     """Which articles, in what order, and how much of each."""
 

@@ -1,11 +1,15 @@
 """The statements behind reading: one article, a page of them, what stands around one."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from types import SimpleNamespace
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Row, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from app.access.preview import check_preview
 from app.articles.cards import Around, Names
 from app.articles.schemas import Ref
 from app.articles.shelf import (
@@ -16,6 +20,7 @@ from app.articles.shelf import (
     select_page,
     tag_term,
 )
+from app.calendar.civil import day_of
 from app.db.tables import (
     Article,
     ArticleAuthor,
@@ -139,7 +144,32 @@ def get_article(session: Session, ref: str, *, with_body: bool = True) -> Row[An
     return row
 
 
-def around(session: Session, row: Row[Any]) -> Around:
+def get_previewed(
+    session: Session, ref: str, token: str, *, now: datetime, zone: ZoneInfo
+) -> SimpleNamespace:
+    """Return the same columns of one article in any state, for the holder of a preview token.
+
+    What has no date of publication yet is shown as of when it will appear, or of now.
+
+    Raises:
+        NotFound: the token is not one for this article, or has ended.
+
+    """
+    row = session.execute(
+        select(*CARD, Article.publish_at, Article.body_html)
+        .outerjoin(Section, Section.id == Article.section_id)
+        .where(_by_ref(ref))
+    ).one_or_none()
+    if row is None:
+        raise not_found()
+    check_preview(session, token, row.id, now)
+    shown = row.published_at or row.publish_at or now
+    return SimpleNamespace(
+        **{**row._asdict(), "published_at": shown, "day": row.day or day_of(shown, zone)}
+    )
+
+
+def around(session: Session, row: Row[Any] | SimpleNamespace) -> Around:
     """Return what stands around a public article."""
     corrections = session.execute(
         select(Correction.kind, Correction.text, Correction.at)
@@ -162,7 +192,11 @@ def around(session: Session, row: Row[Any]) -> Around:
     )
 
 
-def _neighbor(session: Session, row: Row[Any], *, newest_first: bool) -> Row[Any] | None:
+def _neighbor(
+    session: Session, row: Row[Any] | SimpleNamespace, *, newest_first: bool
+) -> Row[Any] | None:
+    if row.timeline_key is None:
+        return None
     same_language = Filter(shelves=((language_term(row.language),),))
     window = Window(limit=1, newest_first=newest_first, beyond=row.timeline_key)
     statement = select_page(session, SHORT, same_language, window)

@@ -1,5 +1,6 @@
 """Reading over HTTP: articles, and the sections, tags and authors they are filed under."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Request
@@ -8,8 +9,8 @@ from fastapi.responses import Response
 from app.access.routes import Caller
 from app.articles.cards import card, section_out, term_out, whole
 from app.articles.pages import read_page, read_terms, voice_of
-from app.articles.parameters import ListQuery, PageQuery, RelatedQuery, Wording
-from app.articles.queries import around, get_article, list_related, names_of
+from app.articles.parameters import ArticleQuery, ListQuery, PageQuery, RelatedQuery
+from app.articles.queries import around, get_article, get_previewed, list_related, names_of
 from app.articles.schemas import (
     ArticleOut,
     Page,
@@ -28,7 +29,7 @@ router = APIRouter(prefix="/v1", tags=["articles"])
 
 MOVED: Final[dict[int | str, dict[str, Any]]] = {
     308: {
-        "description": "`ref` is a slug it had before.",
+        "description": "The slug is one it had before.",
         "headers": {
             "Location": {
                 "description": "The same URL with the present slug, root-relative.",
@@ -83,16 +84,23 @@ def list_articles(
     responses=MOVED | responses(401, 404, 410, 422),
 )
 def read_article(
-    request: Request, db: Db, caller: Caller, ref: ArticleRef, query: Parameters[Wording]
+    request: Request, db: Db, caller: Caller, ref: ArticleRef, query: Parameters[ArticleQuery]
 ) -> Response:
     """One article, whole.
 
     308 from a slug it had before, 410 once canceled, 404 for anything not public. The body of a
-    paid story (`isAccessibleForFree` false) is null without a viewer key.
+    paid story (`isAccessibleForFree` false) is null without a viewer key. With `preview`, the one
+    story that the token was made for, whatever its state; never cached.
     """
     with db.read() as session:
-        row = get_article(session, ref)
-        voice = voice_of(request, get_site(session), query, caller)
+        site = get_site(session)
+        voice = voice_of(request, site, query, caller)
+        row: Any
+        if query.preview is None:
+            row = get_article(session, ref)
+        else:
+            row = get_previewed(session, ref, query.preview, now=voice.now, zone=site.zone)
+            voice = replace(voice, may_read_paid=True)
         names = names_of(session, [row.id])
         article = whole(row, names, around(session, row), voice)
     return json_answer(request, article)
@@ -149,12 +157,15 @@ def list_all_sections(request: Request, db: Db, _: Caller, __: Parameters[NoQuer
     "/sections/{slug}",
     response_model=SectionOut,
     operation_id="readSection",
-    responses=responses(401, 404),
+    responses=MOVED | responses(401, 404),
 )
 def read_section(
     request: Request, db: Db, _: Caller, slug: SectionSlug, __: Parameters[NoQuery]
 ) -> Response:
-    """One section that holds public articles, with their number and the newest's time."""
+    """One section that holds public articles, with their number and the newest's time.
+
+    308 from a slug it had before, or that of one merged into it.
+    """
     with db.read() as session:
         answer = section_out(get_section(session, slug), get_site(session).zone)
     return json_answer(request, answer)
@@ -172,12 +183,15 @@ def list_tags(request: Request, db: Db, _: Caller, query: Parameters[PageQuery])
     "/tags/{slug}",
     response_model=TermOut,
     operation_id="readTag",
-    responses=responses(401, 404),
+    responses=MOVED | responses(401, 404),
 )
 def read_tag(
     request: Request, db: Db, _: Caller, slug: TagSlug, __: Parameters[NoQuery]
 ) -> Response:
-    """One tag that public articles have, with their number and the newest's time."""
+    """One tag that public articles have, with their number and the newest's time.
+
+    308 from a slug it had before, or that of one merged into it.
+    """
     with db.read() as session:
         answer = term_out(get_term(session, TAG, slug), get_site(session).zone)
     return json_answer(request, answer)
@@ -197,12 +211,15 @@ def list_authors(request: Request, db: Db, _: Caller, query: Parameters[PageQuer
     "/authors/{slug}",
     response_model=TermOut,
     operation_id="readAuthor",
-    responses=responses(401, 404),
+    responses=MOVED | responses(401, 404),
 )
 def read_author(
     request: Request, db: Db, _: Caller, slug: AuthorSlug, __: Parameters[NoQuery]
 ) -> Response:
-    """One author of public articles, with their number and the newest's time."""
+    """One author of public articles, with their number and the newest's time.
+
+    308 from a slug it had before, or that of one merged into it.
+    """
     with db.read() as session:
         answer = term_out(get_term(session, AUTHOR, slug), get_site(session).zone)
     return json_answer(request, answer)

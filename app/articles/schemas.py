@@ -89,8 +89,8 @@ class Dates(TypedDict):
 
 
 @shape
-class CardFields(TypedDict):
-    """What every answer says of an article."""
+class StoryFields(TypedDict):
+    """What every answer says of an article, published or not."""
 
     id: int
     slug: str
@@ -120,13 +120,20 @@ class CardFields(TypedDict):
     """Articles that share it are the same story in several languages."""
     isAccessibleForFree: bool
     """When false, the body is for viewers with a key."""
-    datePublished: InstantText
-    """With the newsroom's offset."""
     dateModified: InstantText
+    """With the newsroom's offset."""
     version: int
     wordCount: int
     readingMinutes: int
     """At 230 words a minute, at least 1."""
+
+
+@shape
+class CardFields(StoryFields):
+    """What every answer says of a public article."""
+
+    datePublished: InstantText
+    """With the newsroom's offset."""
     day: DayText
     """The newsroom's civil day of `datePublished`."""
 

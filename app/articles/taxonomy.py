@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, Text, cast, func, literal, select
+from sqlalchemy import CompoundSelect, Row, Select, Text, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from app.articles.shelf import author_term, section_term, tag_term
-from app.db.tables import Author, Section, Shelf, ShelfTally, Tag
-from app.errors import not_found
+from app.db.tables import Author, Section, Shelf, ShelfTally, Tag, TermAlias
+from app.errors import Moved, not_found
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,31 @@ TAG: Final = Kind("tag", Tag, tag_term)
 AUTHOR: Final = Kind("author", Author, author_term)
 
 
+def named(kind: Kind, slugs: Sequence[str]) -> CompoundSelect[str, int]:
+    """Select each of `slugs` that is known with the id it means; an old slug means the present."""
+    table = kind.table
+    old = TermAlias.kind == kind.name, TermAlias.slug.in_(slugs)
+    return union_all(
+        select(table.slug, table.id).where(table.slug.in_(slugs)),
+        select(TermAlias.slug, TermAlias.target_id).where(*old),
+    )
+
+
 def terms_of(session: Session, kind: Kind, slugs: Sequence[str]) -> tuple[str, ...]:
     """Return the shelves that `slugs` name; where none is known, a shelf that is always empty."""
-    ids = session.scalars(select(kind.table.id).where(kind.table.slug.in_(slugs)))
+    ids = {found for _, found in session.execute(named(kind, slugs))}
     return tuple(kind.term(found) for found in sorted(ids)) or (f"{kind.name}:",)
+
+
+def _elsewhere(session: Session, kind: Kind, slug: str) -> Exception:
+    """Return what to raise for a slug that is not a present one: it moved, or never was public."""
+    public = _with_articles(kind).with_only_columns(kind.table.slug)
+    present = session.scalar(
+        public.join(TermAlias, TermAlias.target_id == kind.table.id).where(
+            TermAlias.kind == kind.name, TermAlias.slug == slug
+        )
+    )
+    return Moved(present) if present is not None else not_found()
 
 
 def _with_articles(kind: Kind) -> Select[Any]:
@@ -61,10 +82,16 @@ def list_terms(
 
 
 def get_term(session: Session, kind: Kind, slug: str) -> Row[Any]:
-    """Return one tag or author that has public articles. Raises NotFound for any other."""
+    """Return one tag or author that has public articles.
+
+    Raises:
+        NotFound: there is none, or it has no public articles.
+        Moved: `slug` is one it had before, or that of one merged into it.
+
+    """
     row = session.execute(_with_articles(kind).where(kind.table.slug == slug)).one_or_none()
     if row is None:
-        raise not_found()
+        raise _elsewhere(session, kind, slug)
     return row
 
 
@@ -88,8 +115,14 @@ def list_sections(session: Session) -> list[Row[Any]]:
 
 
 def get_section(session: Session, slug: str) -> Row[Any]:
-    """Return one section that holds public articles. Raises NotFound for any other."""
+    """Return one section that holds public articles.
+
+    Raises:
+        NotFound: there is none, or it holds no public articles.
+        Moved: `slug` is one it had before, or that of one merged into it.
+
+    """
     for row in list_sections(session):
         if row.slug == slug:
             return row
-    raise not_found()
+    raise _elsewhere(session, SECTION, slug)

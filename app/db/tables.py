@@ -14,6 +14,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -127,7 +128,9 @@ class Author(Base):
 class Article(Base):
     """One story. What has a date of publication has a timeline key and a day, and keeps them.
 
-    `edition` is that of its newest public change; null while it never was public here.
+    `edition` is that of its newest public change, made at `stamped_at`; null while it never was
+    public here. `due_at` is when it next changes by itself. `saved_at`, `saved_by` and `action`
+    tell of the present version; those before it are in `article_version`.
     """
 
     __tablename__ = "article"
@@ -158,6 +161,12 @@ class Article(Base):
         Index("ix_article_edition", "edition", "id"),
         Index("ix_article_translation_group", "translation_group"),
         Index("ix_article_section_id", "section_id"),
+        Index(
+            "ix_article_due_at",
+            "due_at",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -170,6 +179,7 @@ class Article(Base):
     day: Mapped[date | None]
     slug: Mapped[str] = mapped_column(Key, unique=True)
     headline: Mapped[str] = mapped_column(Text)
+    folded: Mapped[str] = mapped_column(Key, server_default="")
     label: Mapped[str | None] = mapped_column(Text)
     label_until: Mapped[datetime | None] = mapped_column(Instant)
     summary: Mapped[str | None] = mapped_column(Text)
@@ -188,6 +198,13 @@ class Article(Base):
     expires_at: Mapped[datetime | None] = mapped_column(Instant)
     canceled_at: Mapped[datetime | None] = mapped_column(Instant)
     cancel_reason: Mapped[str | None] = mapped_column(Text)
+    withhold_reason: Mapped[str | None] = mapped_column(Text)
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
+    owner: Mapped[str | None] = mapped_column(Key)
+    saved_at: Mapped[datetime | None] = mapped_column(Instant)
+    saved_by: Mapped[str | None] = mapped_column(Text)
+    action: Mapped[str | None] = mapped_column(Text)
+    stamped_at: Mapped[datetime | None] = mapped_column(Instant)
     word_count: Mapped[int]
     body_html: Mapped[str] = mapped_column(Text)  # last: long bodies sit on overflow pages
 
@@ -339,3 +356,125 @@ class ApiKey(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime | None] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    owner: Mapped[str | None] = mapped_column(Key)
+    last_used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ArticleVersion(Base):
+    """A version that was replaced: the article as a JSON line says it, and who had saved it."""
+
+    __tablename__ = "article_version"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True
+    )
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    saved_at: Mapped[datetime | None] = mapped_column(Instant)
+    saved_by: Mapped[str | None] = mapped_column(Text)
+    action: Mapped[str | None] = mapped_column(Text)
+    line: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Idempotency(Base):
+    """The answer that a request with an Idempotency-Key got, to be given again for a day."""
+
+    __tablename__ = "idempotency"
+    __table_args__ = (Index("ix_idempotency_created_at", "created_at"),)
+
+    key_id: Mapped[str] = mapped_column(Key, primary_key=True)
+    route: Mapped[str] = mapped_column(Key, primary_key=True)
+    name: Mapped[str] = mapped_column(Key, primary_key=True)
+    digest: Mapped[bytes]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    status: Mapped[int | None] = mapped_column(SmallInteger)
+    headers: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    body: Mapped[bytes | None]
+
+
+class TermAlias(Base):
+    """A slug that a section, tag or author had before, or that of one merged into it."""
+
+    __tablename__ = "term_alias"
+    __table_args__ = (
+        CheckConstraint("kind IN ('section', 'tag', 'author')", name="kind"),
+        Index("ix_term_alias_target_id", "kind", "target_id"),
+    )
+
+    kind: Mapped[str] = mapped_column(Key, primary_key=True)
+    slug: Mapped[str] = mapped_column(Key, primary_key=True)
+    target_id: Mapped[int] = mapped_column(BigInteger)
+
+
+class Restamp(Base):
+    """Work that a rename or a merge of a section, tag or author left, done in batches.
+
+    `term` is its shelf. After a rename, articles beyond `after_key` still show an old name; while
+    it is merged, `into_id` is what takes its place in articles, and at last takes its slugs.
+    """
+
+    __tablename__ = "restamp"
+
+    term: Mapped[str] = mapped_column(Key, primary_key=True)
+    after_key: Mapped[int] = mapped_column(BigInteger)
+    into_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Secret(Base):
+    """A random key that the newsroom made for itself, such as that of preview tokens."""
+
+    __tablename__ = "secret"
+
+    name: Mapped[str] = mapped_column(Key, primary_key=True)
+    value: Mapped[bytes]
+
+
+class Webhook(Base):
+    """Someone who is told of every public change; `edition` and `article_id` are told up to."""
+
+    __tablename__ = "webhook"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    url: Mapped[str] = mapped_column(Text)
+    secret: Mapped[str] = mapped_column(Text)
+    is_active: Mapped[bool]
+    edition: Mapped[int] = mapped_column(BigInteger)
+    article_id: Mapped[int] = mapped_column(BigInteger)
+    failures: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    paused_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class WebhookDelivery(Base):
+    """One event on its way to one webhook, arrived there, given up, or overtaken by a newer one.
+
+    What it tells is not kept: it is read when it is sent, so that nothing is told that is no
+    longer public. `attempts` are those begun.
+    """
+
+    __tablename__ = "webhook_delivery"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'delivered', 'failed', 'superseded')", name="state"),
+        Index("ix_webhook_delivery_webhook_id", "webhook_id", "id"),
+        Index(
+            "ix_webhook_delivery_waiting",
+            "webhook_id",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    webhook_id: Mapped[int] = mapped_column(ForeignKey("webhook.id", ondelete="CASCADE"))
+    position: Mapped[str] = mapped_column(Key)
+    op: Mapped[str] = mapped_column(Key)
+    state: Mapped[str] = mapped_column(Key)
+    attempts: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    status: Mapped[int | None] = mapped_column(SmallInteger)
+    error: Mapped[str | None] = mapped_column(Text)

@@ -16,6 +16,7 @@ from app.db.tables import (
     ArticleAuthor,
     ArticleRelated,
     ArticleTag,
+    ArticleVersion,
     Correction,
     Slug,
     State,
@@ -25,6 +26,7 @@ from app.db.tables import (
 from app.edition.stamp import hold_edition, next_edition
 from app.editorial.drafts import Draft
 from app.editorial.filing import Filing, file_drafts
+from app.editorial.lines import Slugs, article_line, instants_in
 from app.editorial.places import Places
 from app.editorial.slugbook import SlugBook
 from app.editorial.stored import Stored, standing_of, stored_by_external_id
@@ -36,6 +38,16 @@ TOLD_OF_GONE: Final = ("slug", "canceled_at", "cancel_reason")
 """What the public is told of a canceled article."""
 
 Outcome = Literal["created", "updated", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Saver:
+    """Who saves, by what action of the newsroom's, and at which instant."""
+
+    action: str
+    now: datetime
+    name: str | None = None
+    owner: str | None = None
 
 
 @dataclass(slots=True)
@@ -60,7 +72,7 @@ class _Change:
 
 
 def save_articles(
-    session: Session, drafts: Sequence[Draft], *, zone: ZoneInfo, now: datetime
+    session: Session, drafts: Sequence[Draft], *, zone: ZoneInfo, by: Saver
 ) -> list[Outcome | Problem]:
     """Keep each draft whole or not at all; tell for each, in order, what became of it.
 
@@ -91,14 +103,14 @@ def save_articles(
     changes = []
     for draft in sound:
         before = kept.get(draft.external_id)
-        change = _change(draft, before, filing, slugs[draft.external_id], now)
+        change = _change(draft, before, filing, slugs[draft.external_id], by.now)
         if _is_same(change):
             outcomes[draft.external_id] = "unchanged"
             continue
         changes.append(change)
         outcomes[draft.external_id] = "created" if before is None else "updated"
     if changes:
-        _write(session, changes, filing, zone)
+        _write(session, changes, filing, zone, by)
     return [outcomes[external_id] for external_id in external_ids]
 
 
@@ -138,8 +150,9 @@ def _change(
         draft=draft,
         before=before,
         values=values,
-        tag_ids=tuple(filing.tags[slug] for slug in draft.tags),
-        author_ids=tuple(filing.authors[slug] for slug in draft.authors),
+        # two slugs may mean one: an old one and the present
+        tag_ids=tuple(dict.fromkeys(filing.tags[slug] for slug in draft.tags)),
+        author_ids=tuple(dict.fromkeys(filing.authors[slug] for slug in draft.authors)),
     )
 
 
@@ -156,7 +169,10 @@ def _is_same(change: _Change) -> bool:
     )
 
 
-def _write(session: Session, changes: Sequence[_Change], filing: Filing, zone: ZoneInfo) -> None:
+def _write(
+    session: Session, changes: Sequence[_Change], filing: Filing, zone: ZoneInfo, by: Saver
+) -> None:
+    _keep_versions(session, changes, zone)
     edition = next_edition(session) if any(change.is_seen for change in changes) else None
     places = Places(session)
     for change in changes:
@@ -164,7 +180,10 @@ def _write(session: Session, changes: Sequence[_Change], filing: Filing, zone: Z
         values = change.values
         published_at = values["published_at"]
         values["edition"] = edition if change.is_seen else was.get("edition")
+        values["stamped_at"] = by.now if change.is_seen else was.get("stamped_at")
         values["version"] = was.get("version", 0) + 1
+        values["owner"] = was.get("owner") if change.before is not None else by.owner
+        values["saved_at"], values["saved_by"], values["action"] = by.now, by.name, by.action
         values["timeline_key"] = values["day"] = None
         if published_at is not None:
             values["day"] = day_of(published_at, zone)
@@ -181,6 +200,28 @@ def _write(session: Session, changes: Sequence[_Change], filing: Filing, zone: Z
         after = standing_of(change.values, change.tag_ids, change.author_ids, filing.parents)
         moves.move(before, after)
     moves.flush(session)
+
+
+def _keep_versions(session: Session, changes: Sequence[_Change], zone: ZoneInfo) -> None:
+    """Keep what the changes replace, as lines."""
+    replaced = [change.before for change in changes if change.before is not None]
+    if not replaced:
+        return
+    slugs, instant = Slugs.of(session, replaced), instants_in(zone)
+    session.connection().execute(
+        insert(ArticleVersion),
+        [
+            {
+                "article_id": before.values["id"],
+                "version": before.values["version"],
+                "saved_at": before.values["saved_at"],
+                "saved_by": before.values["saved_by"],
+                "action": before.values["action"],
+                "line": article_line(before, slugs, instant),
+            }
+            for before in replaced
+        ],
+    )
 
 
 def _write_rows(session: Session, changes: Sequence[_Change]) -> dict[str, int]:

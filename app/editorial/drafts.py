@@ -1,5 +1,6 @@
 """From what was said to what is kept: clean text, a label split off, sound dates; pure."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,7 @@ from typing import Any, Final
 
 from app.db.tables import State
 from app.editorial.labels import split_label
-from app.editorial.sanitize import sanitize, word_count
+from app.editorial.sanitize import Sanitized, sanitize, word_count
 from app.editorial.schemas import ArticleIn
 from app.editorial.slugs import slugify
 from app.errors import Fault, Unprocessable
@@ -49,11 +50,16 @@ class Draft:
         return str(self.values["external_id"])
 
 
+def folded(text: str) -> str:
+    """Return `text` as it is compared: in one form, without case, alike on both databases."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
 def _refused(field: str, code: str) -> Unprocessable:
     return Unprocessable("The article cannot be kept.", errors=[Fault(code, pointer=f"/{field}")])
 
 
-def _state_and_times(said: ArticleIn, now: datetime) -> tuple[State, datetime | None]:
+def _state_and_times(said: ArticleIn, now: datetime | None) -> tuple[State, datetime | None]:
     """Return the state that holds now, and when a scheduled article is due.
 
     Raises:
@@ -61,25 +67,44 @@ def _state_and_times(said: ArticleIn, now: datetime) -> tuple[State, datetime | 
 
     """
     state, due = said.state, said.publish_at
-    if state is State.PUBLISHED and said.date_published is not None and said.date_published > now:
-        return State.SCHEDULED, said.date_published
-    if state in (State.PUBLISHED, State.WITHHELD, State.CANCELED) and said.date_published is None:
+    date = said.date_published
+    if state is State.PUBLISHED and date is not None and now is not None and date > now:
+        return State.SCHEDULED, date
+    if state in (State.PUBLISHED, State.WITHHELD, State.CANCELED) and date is None:
         raise _refused("datePublished", "missing")
     if state is State.SCHEDULED and due is None:
-        due = said.date_published
+        due = date
         if due is None:
             raise _refused("publishAt", "missing")
     return state, due
 
 
-def draft_of(said: ArticleIn, *, embed_hosts: frozenset[str], now: datetime) -> Draft:
-    """Return what is kept of what was said.
+def _due_at(state: State, publish_at: datetime | None, said: ArticleIn) -> datetime | None:
+    """Return when the article next changes by itself: appears, is withheld, or loses its label."""
+    if state is State.SCHEDULED and publish_at is not None:
+        return max(publish_at, said.embargoed_until or publish_at)
+    if state is State.PUBLISHED:
+        return min(filter(None, (said.expires_at, said.label_until)), default=None)
+    return None
+
+
+def draft_of(
+    said: ArticleIn,
+    *,
+    embed_hosts: frozenset[str] | None,
+    now: datetime,
+    is_decided: bool = False,
+) -> Draft:
+    """Return what is kept of what was said; with None for `embed_hosts` the body is clean already.
+
+    What is published with a date to come is scheduled, unless the newsroom itself `is_decided`
+    about the state: then it stays published, even on a clock that has gone back.
 
     Raises:
         Unprocessable: the fields contradict each other.
 
     """
-    state, due = _state_and_times(said, now)
+    state, due = _state_and_times(said, None if is_decided else now)
     notices = []
     headline, label, urgency = said.headline, said.label, said.urgency
     split = split_label(headline) if label is None else None
@@ -89,7 +114,12 @@ def draft_of(said: ArticleIn, *, embed_hosts: frozenset[str], now: datetime) -> 
         urgency = split.urgency if urgency is None else urgency
     if label is None and said.label_until is not None:
         raise _refused("labelUntil", "without-label")
-    body = sanitize(said.body_html, embed_hosts=embed_hosts)
+    if label is not None and said.label_until is not None and said.label_until <= now:
+        notices.append(Notice("label", "label-ended", label))
+        label = None
+    body = Sanitized(said.body_html, ())
+    if embed_hosts is not None:
+        body = sanitize(said.body_html, embed_hosts=embed_hosts)
     notices += [
         Notice("bodyHtml", change.code, f"{change.name} x {change.count}")
         for change in body.changes
@@ -103,8 +133,9 @@ def draft_of(said: ArticleIn, *, embed_hosts: frozenset[str], now: datetime) -> 
             "external_id": said.external_id,
             "state": state,
             "headline": headline,
+            "folded": folded(headline),
             "label": label,
-            "label_until": said.label_until,
+            "label_until": said.label_until if label is not None else None,
             "summary": said.summary,
             "language": said.language,
             "urgency": NORMAL_URGENCY if urgency is None else urgency,
@@ -120,6 +151,8 @@ def draft_of(said: ArticleIn, *, embed_hosts: frozenset[str], now: datetime) -> 
             "expires_at": said.expires_at,
             "canceled_at": canceled_at,
             "cancel_reason": said.cancel_reason if state is State.CANCELED else None,
+            "withhold_reason": said.withhold_reason if state is State.WITHHELD else None,
+            "due_at": _due_at(state, due, said),
             "word_count": word_count(body.html),
             "body_html": body.html,
         },

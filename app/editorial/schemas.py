@@ -127,17 +127,25 @@ class HijriMonthIn(Strict):
     first_day: Day
 
 
+SiteUrl = Annotated[Url, Field(pattern=r"^https?://[^/?#]+$")]
+ZoneName = Annotated[str, _line(100)]
+HijriOffset = Annotated[StrictInt, Field(ge=-2, le=2)]
+HijriMonths = Annotated[list[HijriMonthIn], Field(max_length=500)]
+Links = Annotated[list[LinkIn], Field(max_length=50)]
+Position = Annotated[StrictInt, Field(ge=0, le=1_000_000)]
+
+
 class SiteIn(Strict):
     """The newsroom's settings; its time zone is told, never changed."""
 
     type: Literal["site"]
     name: Name
-    url: Annotated[Url, Field(pattern=r"^https?://[^/?#]+$")]
+    url: SiteUrl
     language: Language
-    time_zone: Annotated[str, _line(100)]
-    hijri_offset: Annotated[StrictInt, Field(ge=-2, le=2)] = 0
-    hijri_months: Annotated[list[HijriMonthIn], Field(max_length=500)] = []
-    links: Annotated[list[LinkIn], Field(max_length=50)] = []
+    time_zone: ZoneName
+    hijri_offset: HijriOffset = 0
+    hijri_months: HijriMonths = []
+    links: Links = []
 
 
 class SectionIn(Strict):
@@ -148,7 +156,7 @@ class SectionIn(Strict):
     name: Name
     description: Prose | None = None
     parent: SlugText | None = None
-    position: Annotated[StrictInt, Field(ge=0, le=1_000_000)] = 0
+    position: Position = 0
 
 
 class TermIn(Strict):
@@ -186,12 +194,9 @@ def _unique(values: list[str]) -> list[str]:
 SlugList = Annotated[list[SlugText], Field(max_length=200), AfterValidator(_unique)]
 
 
-class ArticleIn(Strict):
-    """One story, whole: a field that is not given is empty, not kept."""
+class StoryIn(Strict):
+    """What an editor writes of a story; a field that is not given is empty."""
 
-    type: Literal["article"] = "article"
-    external_id: ExternalId
-    state: State
     slug: SlugText | None = None
     headline: Line
     label: Annotated[str, _line(60), AfterValidator(_label)] | None = None
@@ -208,16 +213,25 @@ class ArticleIn(Strict):
     canonical_url: Url | None = None
     translation_group: ExternalId | None = None
     is_accessible_for_free: Annotated[bool, Field(strict=True)] = True
+    embargoed_until: Instant | None = None
+    expires_at: Instant | None = None
+    related: Annotated[list[ExternalId], Field(max_length=100), AfterValidator(_unique)] = []
+
+
+class ArticleIn(StoryIn):
+    """One story, whole, with all that befell it: a field that is not given is empty, not kept."""
+
+    type: Literal["article"] = "article"
+    external_id: ExternalId
+    state: State
     date_published: Instant | None = None
     date_modified: Instant | None = None
     publish_at: Instant | None = None
-    embargoed_until: Instant | None = None
-    expires_at: Instant | None = None
     canceled_at: Instant | None = None
     cancel_reason: Prose | None = None
+    withhold_reason: Prose | None = None
     corrections: Annotated[list[CorrectionIn], Field(max_length=1000)] = []
     old_slugs: SlugList = []
-    related: Annotated[list[ExternalId], Field(max_length=100), AfterValidator(_unique)] = []
 
 
 class TombstoneIn(Strict):

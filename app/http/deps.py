@@ -72,7 +72,8 @@ def json_answer(
 
 def has_credentials(request: Request) -> bool:
     """Tell whether the request carried anything that may make its answer differ from others'."""
-    return "authorization" in request.headers or "cookie" in request.headers
+    headers = request.headers
+    return "authorization" in headers or "cookie" in headers or "preview" in request.query_params
 
 
 def url_of(path: str, query: Query, **changes: str) -> str:

@@ -1,10 +1,8 @@
 """JSON Lines, the newsroom's own format: lines to what they say, and everything back to lines."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any, BinaryIO, Final, Self
+from typing import Any, BinaryIO, Final
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -12,11 +10,11 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
-from app.calendar.civil import rfc3339
 from app.db.engine import Database
 from app.db.tables import Author, Section, Site, Tag, Tombstone, table_of
+from app.editorial.lines import Slugs, article_line, instants_in
 from app.editorial.schemas import ArticleIn, SectionIn, SiteIn, TermIn, TombstoneIn
-from app.editorial.stored import Stored, stored_after
+from app.editorial.stored import stored_after
 from app.errors import BadRequest, Fault, Unprocessable
 from app.http.echo import pointer_to
 from app.http.refusals import code_of
@@ -96,16 +94,16 @@ def each_line(db: Database) -> Iterator[bytes]:
         site = session.execute(select(*table_of(Site).columns)).mappings().one()
         heads = [_site_line(site), *_section_lines(session), *_term_lines(session)]
     yield from map(_encode, heads)
-    instant = partial(_instant, zone=ZoneInfo(site["time_zone"]))
+    instant = instants_in(ZoneInfo(site["time_zone"]))
     last = 0
     while True:
         with db.read() as session:
             chunk = stored_after(session, last, CHUNK)
-            names = _Slugs.of(session, chunk)
+            slugs = Slugs.of(session, chunk)
         if not chunk:
             break
         for stored in chunk:
-            yield _encode(_article_line(stored, names, instant))
+            yield _encode(article_line(stored, slugs, instant))
         last = chunk[-1].values["id"]
     with db.read() as session:
         stones = session.execute(
@@ -126,10 +124,6 @@ def each_line(db: Database) -> Iterator[bytes]:
 
 def _encode(line: Mapping[str, Any]) -> bytes:
     return orjson.dumps(line) + b"\n"
-
-
-def _instant(value: datetime | None, *, zone: ZoneInfo) -> str | None:
-    return rfc3339(value, zone) if value is not None else None
 
 
 def _site_line(site: RowMapping) -> dict[str, Any]:
@@ -174,64 +168,3 @@ def _term_lines(session: Session) -> Iterator[dict[str, Any]]:
         )
         for slug, name, description in rows:
             yield {"type": kind, "slug": slug, "name": name, "description": description}
-
-
-@dataclass(frozen=True, slots=True)
-class _Slugs:
-    """The slugs that some articles are filed under, by id."""
-
-    sections: Mapping[int, str]
-    tags: Mapping[int, str]
-    authors: Mapping[int, str]
-
-    @classmethod
-    def of(cls, session: Session, chunk: Sequence[Stored]) -> Self:
-        def slugs(table: type[Section] | type[Tag] | type[Author], ids: set[int]) -> dict[int, str]:
-            rows = session.execute(select(table.id, table.slug).where(table.id.in_(ids)))
-            return dict(rows.all())
-
-        sections = {one.values["section_id"] for one in chunk} - {None}
-        return cls(
-            sections=slugs(Section, sections),
-            tags=slugs(Tag, {tag for one in chunk for tag in one.tag_ids}),
-            authors=slugs(Author, {author for one in chunk for author in one.author_ids}),
-        )
-
-
-def _article_line(
-    stored: Stored, slugs: _Slugs, instant: Callable[[datetime | None], str | None]
-) -> dict[str, Any]:
-    values = stored.values
-    return {
-        "type": "article",
-        "externalId": values["external_id"],
-        "state": values["state"],
-        "slug": values["slug"],
-        "headline": values["headline"],
-        "label": values["label"],
-        "labelUntil": instant(values["label_until"]),
-        "summary": values["summary"],
-        "bodyHtml": values["body_html"],
-        "language": values["language"],
-        "urgency": values["urgency"],
-        "section": slugs.sections.get(values["section_id"]),
-        "tags": [slugs.tags[tag_id] for tag_id in stored.tag_ids],
-        "authors": [slugs.authors[author_id] for author_id in stored.author_ids],
-        "image": values["image"],
-        "source": values["source"],
-        "canonicalUrl": values["canonical_url"],
-        "translationGroup": values["translation_group"],
-        "isAccessibleForFree": values["is_accessible_for_free"],
-        "datePublished": instant(values["published_at"]),
-        "dateModified": instant(values["modified_at"]),
-        "publishAt": instant(values["publish_at"]),
-        "embargoedUntil": instant(values["embargoed_until"]),
-        "expiresAt": instant(values["expires_at"]),
-        "canceledAt": instant(values["canceled_at"]),
-        "cancelReason": values["cancel_reason"],
-        "corrections": [
-            {"kind": kind, "text": text, "at": instant(at)} for kind, text, at in stored.corrections
-        ],
-        "oldSlugs": sorted(stored.slugs - {values["slug"]}),
-        "related": list(stored.related),
-    }

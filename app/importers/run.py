@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.db.engine import Database
-from app.editorial.commands import Outcome, save_articles
+from app.editorial.commands import Outcome, Saver, save_articles
 from app.editorial.drafts import Draft
 from app.editorial.newsroom import bury_article, save_section, save_site, save_term
 from app.editorial.schemas import SectionIn, SiteIn, TermIn, TombstoneIn
@@ -166,7 +166,7 @@ def _save(session: Session, batch: Sequence[Item], now: datetime) -> list[Outcom
     for are_drafts, group in groupby(batch, key=lambda item: isinstance(item.said, Draft)):
         if are_drafts:
             drafts = [item.said for item in group if isinstance(item.said, Draft)]
-            outcomes += save_articles(session, drafts, zone=zone, now=now)
+            outcomes += save_articles(session, drafts, zone=zone, by=Saver("import", now))
         else:
             outcomes += [_save_other(session, item.said) for item in group]
     return outcomes

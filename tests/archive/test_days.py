@@ -1,7 +1,5 @@
 """Days, months and years over HTTP: which rows there are, and what they count."""
 
-# ruff: noqa: RUF001 - these are letters of their own languages, not lookalikes.
-
 import time
 from collections.abc import Callable, Iterator
 from typing import Any

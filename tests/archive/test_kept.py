@@ -15,7 +15,7 @@ from app.articles.shelf import count_all, section_term
 from app.articles.taxonomy import AUTHOR, TAG, list_sections, list_terms
 from app.db.engine import Database
 from app.db.tables import Article, Section, Shelf
-from app.editorial.commands import save_articles
+from app.editorial.commands import Saver, save_articles
 from app.editorial.drafts import draft_of
 from app.editorial.newsroom import bury_article, save_section
 from app.editorial.schemas import ArticleIn, SectionIn, TombstoneIn
@@ -36,7 +36,7 @@ def save(db: Database, model: Model, batch: list[dict[str, Any]], *, fails: bool
     try:
         with db.write() as session:
             zone = get_site(session).zone
-            outcomes = save_articles(session, drafts, zone=zone, now=make.NOW)
+            outcomes = save_articles(session, drafts, zone=zone, by=Saver("import", make.NOW))
             if fails:
                 raise BoomError  # noqa: TRY301 - what the transaction must survive
     except BoomError:

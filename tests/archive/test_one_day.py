@@ -1,7 +1,5 @@
 """One day over HTTP: its row, and the way to all its articles."""
 
-# ruff: noqa: RUF001 - these are letters of their own languages, not lookalikes.
-
 from collections.abc import Callable
 
 from starlette.testclient import TestClient

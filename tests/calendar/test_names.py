@@ -1,7 +1,5 @@
 """What people read: names, digits, directions and the masthead's line."""
 
-# ruff: noqa: RUF001 - these are letters of their own languages, not lookalikes.
-
 import unicodedata
 from datetime import date, timedelta
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text, update
 from app.db.engine import Database
 from app.db.tables import SECOND, Article, Section, Slug, Tag, table_of
 from app.edition.stamp import current_edition
-from app.editorial.commands import Outcome, save_articles
+from app.editorial.commands import Outcome, Saver, save_articles
 from app.editorial.drafts import draft_of
 from app.editorial.stored import Stored, stored_by_external_id
 from app.errors import Problem, Unprocessable
@@ -24,7 +24,7 @@ def save(
     said = [make.said(**one) for one in several]
     drafts = [draft_of(one, embed_hosts=frozenset(), now=now) for one in said]
     with db.write() as session:
-        return save_articles(session, drafts, zone=get_site(session).zone, now=now)
+        return save_articles(session, drafts, zone=get_site(session).zone, by=Saver("import", now))
 
 
 def codes(outcome: Outcome | Problem) -> list[tuple[str, str | None]]:
@@ -394,7 +394,9 @@ def test_nothing_that_fails_later_leaves_a_trace(db: Database) -> None:
                 draft_of(make.said(slug, tags=["new"]), embed_hosts=frozenset(), now=make.NOW)
                 for slug in ("moon", "sun")
             ]
-            save_articles(session, drafts, zone=get_site(session).zone, now=make.NOW)
+            save_articles(
+                session, drafts, zone=get_site(session).zone, by=Saver("import", make.NOW)
+            )
             session.execute(text("INSERT INTO no_such_table VALUES (1)"))
 
     before = kept(db, "moon")

@@ -1,7 +1,5 @@
 """Labels before headlines, as newsrooms write them."""
 
-# ruff: noqa: RUF001 - these letters are those of other alphabets, on purpose
-
 import time
 
 import pytest

@@ -1,7 +1,5 @@
 """Slugs of headlines in many languages, and what is accepted as one."""
 
-# ruff: noqa: RUF001 - these letters are those of other alphabets, on purpose
-
 import re
 import unicodedata
 

@@ -1,7 +1,5 @@
 """Words of a body, and lines that read as what they are."""
 
-# ruff: noqa: RUF001 - these letters are those of other alphabets, on purpose
-
 import unicodedata
 
 import pytest

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.archive.verify import each_difference
 from app.db.engine import Database
 from app.db.tables import Article
-from app.editorial.commands import save_articles
+from app.editorial.commands import Saver, save_articles
 from app.editorial.drafts import draft_of
 from app.editorial.schemas import SectionIn, TermIn, TombstoneIn
 from app.importers.jsonl import Said
@@ -180,7 +180,7 @@ def test_the_second_to_save_a_story_compares_with_what_the_first_left(
     draft = draft_of(make.said("moon", section="home"), embed_hosts=frozenset(), now=make.NOW)
 
     with db.write() as session:
-        save_articles(session, [draft], zone=get_site(session).zone, now=make.NOW)
+        save_articles(session, [draft], zone=get_site(session).zone, by=Saver("import", make.NOW))
         second.start()
         second.join(0.3)  # long enough to read what is kept, and to wait for this transaction
         assert second.is_alive()

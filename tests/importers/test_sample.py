@@ -207,7 +207,7 @@ def test_text_is_nfc_and_starts_with_a_capital(lines: list[dict[str, Any]]) -> N
 def test_a_turkish_headline_begins_with_a_dotted_capital() -> None:
     turkish = language_of("tr")
     head = turkish.topics["transport"]["head"].index(
-        "{thing} çalışması {place} kentinde {k} durağı kapatıyor"  # noqa: RUF001 - Turkish
+        "{thing} çalışması {place} kentinde {k} durağı kapatıyor"
     )
     rng = Random(1)  # noqa: S311 - a sample, not a secret
     story = turkish.draw(rng, "transport")._replace(head=head)

@@ -1,7 +1,5 @@
 """The masthead over HTTP: the line, its parts, in every language and calendar."""
 
-# ruff: noqa: RUF001 - these are letters of their own languages, not lookalikes.
-
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any

@@ -1,0 +1,1 @@
+"""What changed since, for those who follow."""
