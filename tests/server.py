@@ -16,7 +16,7 @@ from typing import Any
 import httpx2
 
 ROOT = Path(__file__).parent.parent
-START_SECONDS = 30
+START_SECONDS = 60
 STOP_SECONDS = 20
 
 
@@ -42,7 +42,7 @@ def run(
         env=environment(database_url, **settings),
         input=stdin,
         capture_output=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 

@@ -83,7 +83,7 @@ def test_what_is_generated_goes_through_a_pipe_and_comes_back_the_same(
             env=environment(database_url),
             stdin=generate.stdout,
             capture_output=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
     assert (generate.returncode, taken.returncode) == (0, 0)
@@ -313,7 +313,7 @@ def test_the_demo_is_what_it_says(tmp_path: Path) -> None:
     assert [row["articles"] for row in days["items"][:5]] == [
         row["articles"] for row in masthead["days"]
     ]
-    assert all(row["articles"] for row in days["items"])
+    assert len(days["items"]) == 7
     assert (opened.status_code, opened.headers["cache-control"]) == (200, "private, no-store")
     assert docs.status_code == 200
     assert f"{server.url}/docs" in printed

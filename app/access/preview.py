@@ -16,7 +16,7 @@ from app.db.types import EPOCH
 from app.errors import not_found
 
 NAME: Final = "preview"
-_TOKEN: Final = re.compile(r"([1-9][0-9]{0,18})\.([1-9][0-9]{0,11})\.([0-9a-f]{64})")
+_TOKEN: Final = re.compile(r"([1-9][0-9]{0,18})\.([1-9][0-9]{0,10})\.([0-9a-f]{64})")
 
 
 def _seal(secret: bytes, text: str) -> str:

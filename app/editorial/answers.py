@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
+from pydantic import WithJsonSchema
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
@@ -18,6 +19,11 @@ from app.errors import not_found
 from app.http.shape import shape
 
 StateName = Literal["draft", "scheduled", "published", "withheld", "canceled"]
+LineValue = Annotated[
+    object,
+    WithJsonSchema({"type": ["string", "integer", "boolean", "array", "object", "null"]}),
+]
+"""A field's value in JSON Lines."""
 
 
 @shape
@@ -102,7 +108,7 @@ class Versions(TypedDict):
 class VersionWhole(VersionOut):
     """One version of an article with all that it said, in the words of JSON Lines."""
 
-    article: dict[str, object]
+    article: dict[str, LineValue]
 
 
 @shape
@@ -110,8 +116,8 @@ class Difference(TypedDict):
     """A field that two versions have different."""
 
     field: str
-    before: object
-    after: object
+    before: LineValue
+    after: LineValue
 
 
 @shape

@@ -44,12 +44,19 @@ ArticleId = Annotated[
 ]
 IfMatch = Annotated[
     str | None,
-    Header(description='The ETag of the version that is changed, `"3"`.', max_length=200),
+    Header(
+        alias="If-Match",
+        description='The ETag of the version that is changed, `"3"`.',
+        examples=['"3"'],
+        max_length=200,
+    ),
 ]
 IdempotencyKey = Annotated[
     str | None,
     Header(
+        alias="Idempotency-Key",
         description="A name for this request: sent again, it is answered again, and done once.",
+        examples=['"moon-1"'],
         max_length=202,
     ),
 ]
@@ -85,17 +92,21 @@ def article_answer(
 class EditorialQuery(Wording):
     """Which of the newsroom's articles."""
 
-    state: Annotated[tuple[str, ...], words_of(STATES)] | None = None
+    state: Annotated[tuple[str, ...], words_of(STATES)] | None = Field(
+        None, examples=[["draft", "scheduled"]]
+    )
     """In any of these states."""
-    author: Slugs | None = None
+    author: Slugs | None = Field(None, examples=[["night-desk"]])
     """By any of these authors, by slug."""
-    owner: Annotated[str, Field(max_length=200)] | None = None
+    owner: Annotated[str, Field(max_length=200)] | None = Field(None, examples=["night desk"])
     """Made by this owner."""
-    text: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    text: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
+        None, examples=["budget"]
+    )
     """All of these words stand in the headline, in any case, also within words."""
-    from_: Day | None = Field(None, alias="from")
+    from_: Day | None = Field(None, alias="from", examples=["2018-04-20"])
     """Published on this day or later."""
-    to: Day | None = None
+    to: Day | None = Field(None, examples=["2018-04-24"])
     """Published on this day or before."""
     limit: Limit = 20
     """How many at most."""

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
+from pydantic import Field
 
 from app.access.keys import Principal
 from app.access.preview import preview_token
@@ -41,7 +42,9 @@ from app.site.queries import get_site
 
 router = APIRouter(prefix="/v1/editorial/articles/{article_id}", tags=["editorial"])
 
-VersionNumber = Annotated[int, Path(description="A version's number.", ge=1, le=2**31 - 1)]
+VersionNumber = Annotated[
+    int, Path(description="A version's number.", ge=1, le=2**31 - 1, examples=[1])
+]
 
 
 def act_on(
@@ -247,7 +250,7 @@ def read_version(
 class DiffQuery(Query):
     """Which version to compare with."""
 
-    to: Annotated[int, integer(1, 2**31 - 1)] | None = None
+    to: Annotated[int, integer(1, 2**31 - 1)] | None = Field(None, examples=[2])
     """The other version; the present one if not given."""
 
 

@@ -14,7 +14,7 @@ _UNUSED: Final = ("HTTPValidationError", "ValidationError")
 _KEY: Final = {
     "type": "http",
     "scheme": "bearer",
-    "description": "A key made by `manset key create`; public answers need none.",
+    "description": "A key, as `manset key create` prints it; public answers need none.",
 }
 
 
@@ -59,7 +59,14 @@ def _mend_operation(operation: JsonObject) -> None:
             if content["schema"] == PROBLEM_SCHEMA:
                 content["schema"] = _PROBLEM
     operation["responses"] = responses
-    operation["security"] = [{}, {"key": []}] if "401" in responses else []
+    operation["security"] = _security(responses)
+
+
+def _security(responses: JsonObject) -> list[JsonObject]:
+    """Tell by its answers whether an operation needs a key, or takes one, or looks at none."""
+    if "403" in responses:
+        return [{"key": []}]
+    return [{}, {"key": []}] if "401" in responses else []
 
 
 def _without_null(schema: JsonObject) -> JsonObject:

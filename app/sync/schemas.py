@@ -58,11 +58,11 @@ class FollowQuery(Query):
 
     after: PositionText | None = Field(None, examples=["812-4711"])
     """After this position; `812` is after all of edition 812."""
-    section: Slugs | None = Field(None, examples=["world"])
+    section: Slugs | None = Field(None, examples=[["world"]])
     """In any of these sections or below them, by slug."""
-    urgency: Urgencies | None = Field(None, examples=["1,2,3"])
+    urgency: Urgencies | None = Field(None, examples=[[1, 2, 3]])
     """Of any of these urgencies, 1 the highest."""
-    lang: Languages | None = Field(None, examples=["en"])
+    lang: Languages | None = Field(None, examples=[["en"]])
     """In any of these languages."""
 
 

@@ -56,7 +56,9 @@ DeliveryId = Annotated[
 IdempotencyKey = Annotated[
     str | None,
     Header(
+        alias="Idempotency-Key",
         description="A name for this request: sent again, it is done once.",
+        examples=['"moon-1"'],
         max_length=202,
     ),
 ]

@@ -13,7 +13,7 @@ from tests import make
 ROUTES = (
     *("/v1/articles", "/v1/articles/here", "/v1/articles/here/related", "/v1/sections"),
     *("/v1/sections/s", "/v1/tags", "/v1/tags/t", "/v1/authors", "/v1/authors/a", "/v1/masthead"),
-    *("/v1/days", "/v1/days/2026-02-01", "/v1/totals"),
+    *("/v1/days", "/v1/days/2026-02-01", "/v1/totals", "/v1/changes"),
 )
 OPEN = ("/livez", "/readyz", "/openapi.json", "/docs")
 CHANGING = {"x-request-id", "date"}
@@ -31,7 +31,8 @@ def headers_of(answer: Any) -> dict[str, str]:
 
 
 def test_the_table_above_has_every_route() -> None:
-    for path in create_app().openapi()["paths"]:
+    paths = {path for path in create_app().openapi()["paths"] if "/editorial" not in path}
+    for path in paths - {"/v1/stream"}:  # never ends
         pattern = re.sub(r"\{\w+\}", "[^/]+", path)
         assert any(re.fullmatch(pattern, known) for known in (*ROUTES, *OPEN)), path
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from app.access.preview import preview_token
 from app.db.engine import Database
 from app.db.tables import Article
 from tests import make
@@ -238,3 +239,21 @@ def test_a_changed_article_counts_its_versions(client: TestClient, db: Database)
     assert (changed["version"], changed["headline"]) == (2, "Other")
     assert changed["dateModified"] == "2026-02-02T09:00:00+03:00"
     assert changed["datePublished"] == "2026-02-01T09:00:00+03:00"
+
+
+def test_a_preview_that_was_made_up_tells_nothing(client: TestClient, db: Database) -> None:
+    make.article(db, "draft", state="draft")
+    make.article(db, "seen")
+    with db.write() as session:
+        preview_token(session, 2, make.NOW, seconds=60)
+    unknown = client.get("/v1/articles/unknown?preview=x")
+    assert unknown.status_code == 404
+    seal = "0" * 64
+    for ref in ("1", "draft", "2", "seen", "unknown", "9" * 20):
+        for token in (
+            *(f"1.{n}.{seal}" for n in ("1", "1" * 10, "9" * 11, "9" * 12, "9" * 13, "0", "-1")),
+            *("", "x", ".", "..", seal, f"{'9' * 19}.1.{seal}", f"1.1.{seal}0", f"1.1.{'é' * 64}"),
+        ):
+            answer = client.get(f"/v1/articles/{ref}", params={"preview": token})
+            assert (answer.status_code, answer.content) == (404, unknown.content), (ref, token)
+            assert answer.headers["cache-control"] == "no-store"

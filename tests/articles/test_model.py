@@ -79,6 +79,7 @@ def newsroom(db: Database, seed: int, number: int = 60) -> list[Story]:
             if label
             else None,
             "datePublished": rng.choice(HOURS).isoformat(),
+            "publishAt": "2190-01-01T00:00:00Z",
         }
         every.append(fields)
     make.articles(db, [make.said(**fields) for fields in every])

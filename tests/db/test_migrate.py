@@ -85,7 +85,10 @@ def described(connection: Connection) -> dict[str, Any]:
             "foreign keys": found.get_foreign_keys(name),
             "uniques": found.get_unique_constraints(name),
             "checks": found.get_check_constraints(name),
-            "indexes": found.get_indexes(name),
+            "indexes": [
+                {**one, "dialect_options": {k: str(v) for k, v in one["dialect_options"].items()}}
+                for one in found.get_indexes(name)
+            ],
         }
         tables[name] = {
             part: sorted(several, key=str) if isinstance(several, list) else several
