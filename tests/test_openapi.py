@@ -151,7 +151,7 @@ def test_every_example_of_the_document_fits_its_schema(document: Json) -> None:
 
 def examples(parameter: Json) -> list[Any]:
     told = [one["value"] for one in parameter.get("examples", {}).values()]
-    return [*told, *parameter["schema"].get("examples", [])]
+    return [*told, *parameter["schema"].get("examples", ())]
 
 
 def written(example: object) -> str:

@@ -5,11 +5,14 @@ import inspect
 import sys
 from functools import lru_cache
 from itertools import pairwise
-from typing import Annotated, Any, TypeVar
+from typing import Any, Final, TypeVar
 
-from pydantic import ConfigDict, Field, with_config
+from pydantic import ConfigDict, with_config
 
 T = TypeVar("T", bound=type)
+
+_TOLD: Final[dict[object, dict[str, str]]] = {}
+"""What each shape says of its members, and those it inherits from said."""
 
 
 def shape(kind: T) -> T:
@@ -18,10 +21,18 @@ def shape(kind: T) -> T:
     Unlike pydantic's own reading of docstrings, a shape hands its descriptions on to those that
     inherit from it.
     """
-    for name, text in _docstrings(kind.__module__).get(kind.__name__, {}).items():
-        described: Any = Annotated[kind.__annotations__[name], Field(description=text)]
-        kind.__annotations__[name] = described
-    return with_config(ConfigDict(extra="forbid"))(kind)
+    told: dict[str, str] = {}
+    for base in getattr(kind, "__orig_bases__", ()):
+        told |= _TOLD.get(base, {})
+    told |= _docstrings(kind.__module__)[kind.__name__]
+
+    def describe(schema: dict[str, Any]) -> None:
+        for name, text in told.items():
+            schema["properties"][name]["description"] = text
+
+    made = with_config(ConfigDict(extra="forbid", json_schema_extra=describe))(kind)
+    _TOLD[made] = told
+    return made
 
 
 @lru_cache(maxsize=1)  # the shapes of a module come one after the other

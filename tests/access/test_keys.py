@@ -61,6 +61,8 @@ def test_what_is_no_key_is_refused_in_always_the_same_words(db: Database) -> Non
                 get_principal(session, text, LATER)
             details.add((caught.value.detail, str(caught.value.headers)))
         assert get_principal(session, expired, LATER - timedelta(microseconds=1)).name == "c"
+        with pytest.raises(Unauthorized):
+            get_principal(session, expired, LATER + timedelta(days=400))
     assert details == {("The key is not valid.", "{'WWW-Authenticate': 'Bearer'}")}
 
 

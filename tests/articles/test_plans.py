@@ -42,6 +42,10 @@ FILTERS = (
     "hijri=1439-07",
     "ids=1,2,3,2999",
     "include=bodyHtml,dates",
+    # the rarest of several leads
+    "lang=en&urgency=1",
+    "lang=en&tag=no-such-tag",
+    "section=world&lang=en&label=no-such-label",
 )
 OTHERS = (
     "/v1/articles/{id}",

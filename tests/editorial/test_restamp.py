@@ -24,6 +24,7 @@ from app.db.tables import (
     TermAlias,
 )
 from app.edition.stamp import current_edition
+from app.editorial import restamp
 from app.editorial.restamp import CHUNK, MAX_BATCH, restamp_some
 from app.editorial.terms import change_term, merge_term, remove_term
 from app.errors import Conflict, Problem, Unprocessable

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Annotated, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
@@ -25,6 +25,7 @@ from app.http.parameters import (
     words_of,
 )
 
+relaxed = settings(deadline=None)  # a busy machine is no defect
 WORDS = (Slugs, Languages, Labels, Urgencies, Ids)
 
 
@@ -44,6 +45,7 @@ def code(kind: Any, text: str) -> tuple[str, Sequence[str] | None]:
     return error["type"], error.get("ctx", {}).get("allowed")
 
 
+@relaxed
 @given(number=st.integers(-(10**20), 10**20), low=st.integers(0, 50), high=st.integers(51, 10**17))
 def test_an_integer_is_one_within_its_bounds(number: int, low: int, high: int) -> None:
     kind = Annotated[int, integer(low, high)]
@@ -52,12 +54,14 @@ def test_an_integer_is_one_within_its_bounds(number: int, low: int, high: int) -
     assert schema == {"type": "integer", "minimum": low, "maximum": high}
 
 
+@relaxed
 @given(st.text("0123456789 +-_.eE٣x\n", max_size=6))
 def test_an_integer_is_written_in_one_way(text: str) -> None:
     canonical = bool(re.fullmatch("[1-9][0-9]*", text)) and 1 <= int(text) <= 100
     assert accepts(Limit, text) is canonical
 
 
+@relaxed
 @given(st.text("aZ0,-_% ./?#\x00\n\x7fşس9", max_size=12), st.sampled_from(WORDS))
 def test_the_schema_in_the_document_is_what_is_read(text: str, kind: Any) -> None:
     items = TypeAdapter(kind).json_schema()["items"]
@@ -68,6 +72,7 @@ def test_the_schema_in_the_document_is_what_is_read(text: str, kind: Any) -> Non
     )
 
 
+@relaxed
 @given(st.lists(st.sampled_from(["a", "bb", "c-c"]), min_size=1, max_size=MAX_WORDS + 2))
 def test_values_come_apart_at_commas_up_to_fifty(values: list[str]) -> None:
     text = ",".join(values)
@@ -84,12 +89,14 @@ def test_words_of_a_list_are_refused_with_the_list() -> None:
     assert code(kind, "redgreen")[0] == code(kind, "Red")[0] == "bad-format"
 
 
+@relaxed
 @given(st.dates())
 def test_any_day_reads_back(day: date) -> None:
     assert TypeAdapter(Day).validate_python(day.isoformat()) == day
     assert TypeAdapter(DayOrInstant).validate_python(day.isoformat()) == day
 
 
+@relaxed
 @given(st.datetimes(), st.integers(-23 * 60 - 59, 23 * 60 + 59))
 def test_any_instant_reads_back(wall: datetime, offset_minutes: int) -> None:
     instant = wall.replace(tzinfo=timezone(timedelta(minutes=offset_minutes)))
