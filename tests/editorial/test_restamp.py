@@ -8,8 +8,6 @@ import pytest
 from sqlalchemy import func, select
 
 from app.archive.tally import Moves
-from app.editorial import restamp
-from app.archive.tally import Moves
 from app.archive.verify import each_difference
 from app.articles.taxonomy import AUTHOR, SECTION, TAG, Kind, get_term
 from app.db.engine import Database
