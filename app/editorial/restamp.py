@@ -138,7 +138,7 @@ class _Batch:
         table = uses.class_
         article_id = table.id if table is Article else table.article_id
         return self.session.scalars(
-            select(article_id).where(uses == self.term_id).distinct().limit(CHUNK)
+            select(article_id).where(uses == self.term_id).limit(CHUNK)
         ).all()
 
     def _move(self, article_ids: Sequence[int], into_id: int) -> None:

@@ -1,8 +1,11 @@
 """One look at the database for those who follow: what changed, as events."""
 
-from collections.abc import Collection
+import asyncio
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
+
+from anyio import to_thread
 
 from app import clock
 from app.access.keys import list_live_keys
@@ -17,6 +20,18 @@ from app.sync.position import Position
 from app.sync.queries import Sections, list_changes, read_sections
 
 PAGE: Final = 100
+
+T = TypeVar("T")
+
+
+async def in_thread(read: Callable[[], T]) -> T:
+    """Read in a thread; who is canceled meanwhile waits for it, and leaves none at the database."""
+    reading = asyncio.ensure_future(to_thread.run_sync(read))
+    try:
+        return await asyncio.shield(reading)
+    except asyncio.CancelledError:
+        await asyncio.wait([reading])
+        raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 import asyncio
 import logging
 from contextlib import suppress
+from functools import partial
 from time import monotonic
 from typing import Final
 
-from anyio import to_thread
 from fastapi.responses import Response
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Receive, Scope, Send
@@ -16,7 +16,7 @@ from app.errors import Unavailable
 from app.sync.events import Recent, groups_of
 from app.sync.position import Position
 from app.sync.queries import Sections
-from app.sync.reading import Reader, Reading
+from app.sync.reading import Reader, Reading, in_thread
 from app.sync.schemas import FollowQuery
 
 logger = logging.getLogger("manset.stream")
@@ -68,7 +68,7 @@ class Hub:
 
     async def look(self) -> Position:
         """Return where whoever follows from now on begins."""
-        return await to_thread.run_sync(self._reader.look)
+        return await in_thread(self._reader.look)
 
     def add(self, follower: "Follower") -> None:
         """Begin to tell a follower."""
@@ -126,7 +126,7 @@ class Hub:
             self._start_from(Position(self._watch.number))
             return
         keys = frozenset(one.key_id for one in self._followers if one.key_id is not None)
-        reading = await to_thread.run_sync(self._reader.read, self.position, keys)
+        reading = await in_thread(partial(self._reader.read, self.position, keys))
         if reading.sections != self.sections:  # kept events stand on the shelves of before
             self.recent = Recent(self.position)
             self.sections = reading.sections
@@ -141,7 +141,7 @@ class Hub:
         """Read the page that is older than what is kept, for one follower."""
         keys = frozenset() if follower.key_id is None else frozenset([follower.key_id])
         async with self._readers:
-            return await to_thread.run_sync(self._reader.read, follower.position, keys)
+            return await in_thread(partial(self._reader.read, follower.position, keys))
 
 
 class Follower:

@@ -322,13 +322,17 @@ def test_a_page_costs_the_same_however_long_it_is(
 ) -> None:
     for n in range(30):
         make.section(db, f"s{n:02}", parent="s00" if n else None)
-    query_count()
 
-    editor.ok("GET", "sections?limit=2")
-    few = query_count()
-    editor.ok("GET", "sections?limit=30")
+    def statements(limit: int) -> int:
+        """Count the request's own: the least of some, for the watch reads now and then."""
+        counts = []
+        for _ in range(5):
+            query_count()
+            editor.ok("GET", f"sections?limit={limit}")
+            counts.append(query_count())
+        return int(min(counts))
 
-    assert query_count() <= few
+    assert statements(30) == statements(2)
 
 
 def test_a_section_counts_what_stands_below_it(editor: Editor, db: Database) -> None:

@@ -27,14 +27,14 @@ SECONDS = 10
 class Client:
     """One end of a connection; takes nothing more once it is deaf."""
 
-    def __init__(self, hub: Hub, position: Position = BEGINNING) -> None:
+    def __init__(self, hub: Hub, position: Position = BEGINNING, key_id: str | None = None) -> None:
         self.bodies: list[bytes] = []
         self.is_over = False
         self.hears = asyncio.Event()
         self.hears.set()
         self.left = asyncio.Event()
         self.changed = asyncio.Event()
-        follower = Follower(hub, FollowQuery(), position, key_id=None, may_read_paid=False)
+        follower = Follower(hub, FollowQuery(), position, key_id=key_id, may_read_paid=False)
         self.task = asyncio.create_task(follower.follow(self.receive, self.send))
 
     async def receive(self) -> Message:
@@ -63,14 +63,15 @@ class Client:
 async def running(db: Database, reader: Reader | None = None, **times: float) -> AsyncIterator[Hub]:
     watch = Watch(db, chores=lambda: None)
     hub = Hub(reader or Reader(db, ISTANBUL), watch, **times)
-    tasks = [asyncio.create_task(watch.run()), asyncio.create_task(hub.run())]
+    watching, telling = asyncio.create_task(watch.run()), asyncio.create_task(hub.run())
     try:
         yield hub
     finally:
-        for task in tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        watch.stop()
+        await watching
+        telling.cancel()
+        with suppress(asyncio.CancelledError):
+            await telling
 
 
 def run(test: Awaitable[None]) -> None:
@@ -145,6 +146,50 @@ def test_there_is_room_for_so_many_and_no_more(
             client.left.set()
             await client.task
             hub.check_room()
+
+    run(test())
+
+
+def test_a_hub_that_closes_does_not_wait_for_who_takes_nothing(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "LAST_WORDS_SECONDS", 0.1)
+
+    async def test() -> None:
+        async with running(db) as hub:
+            deaf, other = Client(hub), Client(hub)
+            await other.until(lambda: bool(other.bodies))
+            deaf.hears.clear()
+            hub.close()
+            async with asyncio.timeout(SECONDS):
+                await deaf.task
+                await other.task
+            assert (deaf.is_over, other.is_over) == (False, True)
+
+    run(test())
+
+
+def test_who_reads_up_with_a_key_that_has_ended_is_let_go(db: Database) -> None:
+    make.article(db, "moon")
+
+    async def test() -> None:
+        async with running(db) as hub:
+            client = Client(hub, key_id="0123456789ab")
+            await client.until(lambda: client.is_over)
+            await client.task
+            assert not client.heard(b"moon")
+
+    run(test())
+
+
+def test_a_server_that_cancels_a_follower_is_obeyed(db: Database) -> None:
+    async def test() -> None:
+        async with running(db) as hub:
+            client = Client(hub)
+            await client.until(lambda: bool(client.bodies))
+            client.task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await client.task
 
     run(test())
 

@@ -198,7 +198,9 @@ def test_a_server_that_is_told_to_stop_ends_its_streams_at_once(
     deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     deaf.connect(("127.0.0.1", server.port))
     deaf.sendall(b"GET /v1/stream?after=0 HTTP/1.1\r\nHost: localhost\r\n\r\n")
-    make.articles(db, [make.said(f"s{n}", bodyHtml="<p>moon</p>" * 9_000) for n in range(60)])
+    make.articles(
+        db, [make.said(f"s{n}", bodyHtml=f"<p>{'moon ' * 18_000}</p>") for n in range(60)]
+    )
     for listener in listeners:
         assert len([listener.event() for _ in range(60)]) == 60
 

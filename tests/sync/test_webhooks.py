@@ -1,3 +1,4 @@
+import asyncio
 import hmac
 import json
 import time
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.testclient import TestClient
 
 from app.config import Settings
@@ -395,6 +397,68 @@ def test_the_application_sends_by_itself_what_is_published(
     while len(receiver.received) < 3 and time.monotonic() - began < 10:
         time.sleep(0.02)
     assert slugs(receiver) == names
+
+
+class Stumbling(Deliverer):
+    """Fails the first time at both of its works."""
+
+    def __init__(self, *parts: Any, error: Exception, **more: Any) -> None:
+        super().__init__(*parts, **more)
+        self.errors = {"prepare": error, "send_next": error}
+
+    def prepare(self) -> Any:
+        if error := self.errors.pop("prepare", None):
+            raise error
+        return super().prepare()
+
+    def send_next(self, webhook_id: int) -> bool:
+        if error := self.errors.pop("send_next", None):
+            raise error
+        return super().send_next(webhook_id)
+
+
+@pytest.mark.parametrize("error", [SQLAlchemyError("away"), RuntimeError("a defect")], ids=type)
+def test_a_deliverer_goes_on_after_a_failure(
+    newsroom: Newsroom, error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    make.article(newsroom.db)
+
+    async def work() -> None:
+        watch = Watch(newsroom.db, chores=lambda: None)
+        deliverer = Stumbling(newsroom.db, newsroom.settings, watch, error=error)
+        running = asyncio.create_task(deliverer.run())
+        async with asyncio.timeout(20):
+            while newsroom.states() != ["delivered"]:
+                await asyncio.sleep(0.05)
+        deliverer.stop()
+        await running
+
+    asyncio.run(work())
+    assert [line.name for line in caplog.records] == ["manset.webhooks"] * 2
+    assert len(newsroom.receiver.received) == 1
+
+
+def test_a_deliverer_that_is_told_to_stop_waits_for_the_answer(newsroom: Newsroom) -> None:
+    make.article(newsroom.db)
+
+    def slowly(_: Received) -> tuple[int, dict[str, str], bytes]:
+        time.sleep(0.5)
+        return 204, {}, b""
+
+    newsroom.receiver.answer = slowly
+
+    async def work() -> None:
+        watch = Watch(newsroom.db, chores=lambda: None)
+        deliverer = Deliverer(newsroom.db, newsroom.settings, watch)
+        running = asyncio.create_task(deliverer.run())
+        async with asyncio.timeout(20):
+            while not newsroom.receiver.received:
+                await asyncio.sleep(0.02)
+        deliverer.stop()
+        await running
+
+    asyncio.run(work())
+    assert newsroom.states() == ["delivered"]
 
 
 def test_the_log_is_forgotten_after_thirty_days(newsroom: Newsroom) -> None:
