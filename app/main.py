@@ -24,6 +24,7 @@ from app.editorial.schedule import do_due
 from app.editorial.site_routes import router as site_desk
 from app.editorial.term_routes import router as terms_desk
 from app.editorial.verb_routes import router as verbs_desk
+from app.editorial.version_routes import router as versions_desk
 from app.errors import Moved
 from app.http import docs, document, health, problems
 from app.http.after_write import AfterWrite
@@ -96,6 +97,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         changes_router,
         articles_desk,
         verbs_desk,
+        versions_desk,
         terms_desk,
         site_desk,
         webhooks_router,
