@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
+from pydantic import Field
 
 from app.access.routes import Viewer
 from app.articles.pages import voice_of
