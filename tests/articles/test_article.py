@@ -252,7 +252,7 @@ def test_a_preview_that_was_made_up_tells_nothing(client: TestClient, db: Databa
     for ref in ("1", "draft", "2", "seen", "unknown", "9" * 20):
         for token in (
             *(f"1.{n}.{seal}" for n in ("1", "1" * 10, "9" * 11, "9" * 12, "9" * 13, "0", "-1")),
-            *("", "x", ".", "..", seal, f"{'9' * 19}.1.{seal}", f"1.1.{seal}0", f"1.1.{'é' * 64}"),
+            *("x", ".", "..", seal, f"{'9' * 19}.1.{seal}", f"1.1.{seal}0", f"1.1.{'é' * 64}"),
         ):
             answer = client.get(f"/v1/articles/{ref}", params={"preview": token})
             assert (answer.status_code, answer.content) == (404, unknown.content), (ref, token)
