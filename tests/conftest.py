@@ -147,6 +147,13 @@ def client(app: FastAPI, settings: Settings, db: Database) -> Iterator[TestClien
 
 
 @pytest.fixture
+def quiet(app: FastAPI, settings: Settings, db: Database) -> TestClient:
+    """Talk to the application without starting what it does by itself in the background."""
+    app.state.settings, app.state.db = settings, db
+    return CheckedClient(in_front_of(app, settings), app.openapi(), base_url="http://localhost")
+
+
+@pytest.fixture
 def query_count(db: Database) -> Callable[[], int]:
     """Tell how many statements the newsroom ran since the last call."""
     seen: list[str] = []

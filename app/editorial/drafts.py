@@ -107,11 +107,13 @@ def draft_of(
     state, due = _state_and_times(said, None if is_decided else now)
     notices = []
     headline, label, urgency = said.headline, said.label, said.urgency
-    split = split_label(headline) if label is None else None
-    if split is not None:
-        notices.append(Notice("headline", "label-split-off", headline))
-        headline, label = split.rest, split.label
-        urgency = split.urgency if urgency is None else urgency
+    while (split := split_label(headline)) is not None:
+        if headline is said.headline:
+            notices.append(Notice("headline", "label-split-off", headline))
+        if label is None:
+            label = split.label
+            urgency = split.urgency if urgency is None else urgency
+        headline = split.rest  # also where a label was given: left there, it would come back
     if label is None and said.label_until is not None:
         raise _refused("labelUntil", "without-label")
     if label is not None and said.label_until is not None and said.label_until <= now:

@@ -121,14 +121,14 @@ def test_totals_take_no_parameter(client: TestClient, db: Database) -> None:
 
 
 def test_totals_cost_the_same_whatever_the_archive_holds(
-    client: TestClient, db: Database, query_count: Callable[[], int]
+    quiet: TestClient, db: Database, query_count: Callable[[], int]
 ) -> None:
     query_count()
-    totals(client)
+    totals(quiet)
     empty = query_count()
     make.articles(
         db, [make.said(section=f"s{n}", language=("en", "tr", "ar")[n % 3]) for n in range(30)]
     )
     query_count()
-    totals(client)
+    totals(quiet)
     assert query_count() == empty == 4  # the oldest, the sum, sections, languages

@@ -2,15 +2,10 @@
 
 from collections.abc import Callable
 
-import pytest
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app.config import Settings
 from app.db.engine import Database
-from app.main import in_front_of
 from tests import make
-from tests.contract import CheckedClient
 
 STATEMENTS = {
     "/v1/articles?limit={}": 3,  # the site, the page, its names
@@ -34,13 +29,6 @@ FIXED = {
     "/v1/tags/t0": 2,
     "/v1/authors/a0": 2,
 }
-
-
-@pytest.fixture
-def quiet(app: FastAPI, settings: Settings, db: Database) -> TestClient:
-    """Talk to the application without starting what it does by itself in the background."""
-    app.state.settings, app.state.db = settings, db
-    return CheckedClient(in_front_of(app, settings), app.openapi(), base_url="http://localhost")
 
 
 def test_each_list_runs_as_many_statements_for_one_item_as_for_twenty(

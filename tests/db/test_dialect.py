@@ -1,5 +1,8 @@
 """What SQLite is told, and when it may keep a write-ahead log."""
 
+import sqlite3
+import sys
+
 import pytest
 
 from app.db.dialect import driver, journal_mode, sqlite_pragmas, wal_is_safe
@@ -52,3 +55,10 @@ def test_every_connection_is_told_to_wait_and_to_keep_its_promises() -> None:
         "busy_timeout=5000",
         "trusted_schema=OFF",
     } <= set(told)
+
+
+def test_where_there_is_no_wheel_the_standard_library_s_sqlite_is_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "pysqlite3", None)  # what an import finds then is nothing
+    assert driver() is sqlite3

@@ -94,10 +94,33 @@ def test_an_urgency_that_is_said_outweighs_that_of_the_label() -> None:
     assert made.values["label_until"] == NOW + timedelta(seconds=1)
 
 
-def test_a_headline_is_left_alone_where_a_label_is_said() -> None:
+def test_a_label_that_is_said_outweighs_that_of_the_headline() -> None:
     made = draft(headline="URGENT: The moon", label="FLASH")
-    assert (made.values["headline"], made.values["label"]) == ("URGENT: The moon", "FLASH")
+    assert (made.values["headline"], made.values["label"]) == ("The moon", "FLASH")
     assert made.values["urgency"] == 5
+    assert notices(made) == [("headline", "label-split-off", "URGENT: The moon")]
+
+
+def test_no_label_stays_in_a_headline() -> None:
+    made = draft(headline="URGENT: BREAKING: The moon")
+    assert (made.values["headline"], made.values["label"]) == ("The moon", "URGENT")
+    assert made.values["urgency"] == 1
+
+
+def test_a_label_that_has_ended_does_not_come_back_from_the_headline() -> None:
+    made = draft(headline="URGENT: The moon", label="URGENT", labelUntil=NOW.isoformat())
+    assert (made.values["headline"], made.values["label"]) == ("The moon", None)
+    assert draft(headline="The moon").values["label"] is None
+
+
+def test_a_label_that_has_ended_is_left_out_and_said_so() -> None:
+    made = draft(label="URGENT", labelUntil=NOW.isoformat())
+    assert (made.values["label"], made.values["label_until"]) == (None, None)
+    assert notices(made) == [("label", "label-ended", "URGENT")]
+
+    made = draft(label="URGENT", labelUntil=LATER)
+    assert made.values["label"] == "URGENT"
+    assert made.values["label_until"] == NOW + timedelta(seconds=1)
     assert made.notices == ()
 
 

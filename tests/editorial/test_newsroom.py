@@ -111,6 +111,11 @@ def test_hijri_months_that_do_not_fit_are_refused(
         assert not get_site(session).hijri.overrides
 
 
+def test_a_hijri_month_is_declared_once(db: Database) -> None:
+    months = [{"year": 1439, "month": 8, "firstDay": f"2018-04-1{day}"} for day in (7, 8)]
+    assert refusal(db, site(hijriMonths=months)) == ("repeated", "/hijriMonths")
+
+
 # Sections
 
 

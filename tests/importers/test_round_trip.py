@@ -92,7 +92,7 @@ corrections = st.fixed_dictionaries(
     {"kind": st.sampled_from(["correction", "update"]), "text": lines, "at": instants}
 )
 stories = st.builds(
-    lambda must, may: {**must, **may},
+    lambda must, may: {**must, **may} | ({} if may.get("label") else {"labelUntil": None}),
     st.fixed_dictionaries(
         {
             "type": st.just("article"),
@@ -108,6 +108,7 @@ stories = st.builds(
     some(
         slug=slugs,
         label=st.none() | lines.filter(lambda text: "," not in text),
+        labelUntil=st.none() | instants,
         summary=st.none() | lines,
         bodyHtml=bodies,
         urgency=st.none() | st.integers(1, 9),
