@@ -34,6 +34,8 @@ from app.site.queries import found_site
 KEEP_ALIVE_SECONDS: Final = 75
 """Longer than common proxies keep idle connections, which else meet one that was just closed."""
 DRAIN_SECONDS: Final = 20
+WORKER_SECONDS: Final = 60
+"""How long a worker may be busy before it is taken for dead: by default 5, less than a start."""
 
 DEMO_UNTIL: Final = date(2018, 4, 24)
 """The demo's last day: fixed, so that its answers are the same on every day and machine."""
@@ -89,6 +91,7 @@ def serve(settings: Settings, options: argparse.Namespace) -> int:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_worker_healthcheck=WORKER_SECONDS,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
     return 0

@@ -6,12 +6,13 @@ from datetime import date
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.calendar.hijri import HijriCalendar
 from app.calendar.names import LOCALES
 from app.config import Settings
+from app.db.dialect import insert
 from app.db.tables import Site as SiteRow
 
 DEFAULT_LOCALE = "en"
@@ -75,12 +76,16 @@ def get_site(session: Session) -> Site:
 
 
 def found_site(session: Session, settings: Settings) -> str:
-    """Write the site row if this is the first start; return the time zone that holds."""
+    """Write the site row if this is the first start; return the time zone that holds.
+
+    Of several first starts at once, one writes it.
+    """
     zone = session.execute(select(SiteRow.time_zone)).scalar_one_or_none()
     if zone is not None:
         return zone
     session.execute(
-        insert(SiteRow).values(
+        insert(session, SiteRow)
+        .values(
             id=1,
             name=settings.site_name,
             url=settings.site_url,
@@ -90,5 +95,6 @@ def found_site(session: Session, settings: Settings) -> str:
             hijri_months=[],
             links=[],
         )
+        .on_conflict_do_nothing()
     )
-    return settings.time_zone
+    return session.execute(select(SiteRow.time_zone)).scalar_one()
