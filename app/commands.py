@@ -111,7 +111,7 @@ def demo(settings: Settings, options: argparse.Namespace) -> int:
             last_days=DEMO_LAST_DAYS if options.articles >= sum(DEMO_LAST_DAYS) else (),
             zone=settings.zone,
         )
-        made = Import(db, frozenset(), now, report=_ignore, progress=_show_progress)
+        made = Import(db, frozenset(), now, report=lambda _: None, progress=_show_progress)
         made.run(
             (place, partial(jsonl.read_line, orjson.dumps(line)))
             for place, line in enumerate(lines, 1)
@@ -292,10 +292,6 @@ def _opened(file: str) -> AbstractContextManager[BinaryIO]:
         return Path(file).open("rb")
     except OSError as error:
         raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
-
-
-def _ignore(_: Entry) -> None:
-    """Drop a report's entry."""
 
 
 def _show_progress(tally: Tally) -> None:

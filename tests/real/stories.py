@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-REAL = Path(os.environ["MANSET_REAL"])
+REAL = Path(os.environ["MANSET_REAL"]) / "real"
 ISTANBUL = ZoneInfo("Europe/Istanbul")
 FURNITURE = "Scroll Up"
 """The page's last line: a button, no paragraph."""
