@@ -37,6 +37,7 @@ DRAIN_SECONDS: Final = 20
 WORKER_SECONDS: Final = 60
 """How long a worker may be busy before it is taken for dead: by default 5, less than a start."""
 
+READ_BYTES: Final = 1024 * 1024  # each reading lets another thread in, which keeps this one waiting
 DEMO_UNTIL: Final = date(2018, 4, 24)
 """The demo's last day: fixed, so that its answers are the same on every day and machine."""
 DEMO_LAST_DAYS: Final = (41, 37, 36, 35, 39)
@@ -289,7 +290,7 @@ def _opened(file: str) -> AbstractContextManager[BinaryIO]:
     if file == "-":
         return nullcontext(sys.stdin.buffer)
     try:
-        return Path(file).open("rb")
+        return Path(file).open("rb", buffering=READ_BYTES)
     except OSError as error:
         raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
 

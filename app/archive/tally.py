@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy import insert as plain_insert
 from sqlalchemy.orm import Session
 
 from app.articles.shelf import (
@@ -18,7 +17,7 @@ from app.articles.shelf import (
     tag_term,
     urgency_term,
 )
-from app.db.dialect import insert
+from app.db.dialect import insert, insert_many
 from app.db.tables import DayTally, Section, Shelf, ShelfTally, table_of
 
 
@@ -99,8 +98,7 @@ class Moves:
                 [{"old_term": term, "old_key": key} for term, key in sorted(self._taken)],
             )
         if self._put:
-            rows = [{"term": term, "timeline_key": key} for term, key in sorted(self._put)]
-            connection.execute(plain_insert(Shelf), rows)
+            insert_many(session, Shelf, ("term", "timeline_key"), sorted(self._put))
         _add(session, ShelfTally, [{"term": t, "articles": n} for t, n in _changed(shelves)])
         _add(
             session,

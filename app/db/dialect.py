@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
 
@@ -67,3 +68,23 @@ def insert(session: Session, table: type[DeclarativeBase]) -> sqlite.Insert | po
     if session.get_bind().dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
+
+
+def insert_many(
+    session: Session,
+    table: type[DeclarativeBase],
+    columns: Sequence[str],
+    rows: Sequence[tuple[str | int, ...]],
+) -> None:
+    """Insert many short rows of text and integers by the driver itself.
+
+    Naming each value of each row costs as much as the database does: 5 µs a row, of which an
+    article has eight.
+    """
+    connection = session.connection()
+    place = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    places = ", ".join([place] * len(columns))
+    connection.exec_driver_sql(
+        f"INSERT INTO {table.__tablename__} ({', '.join(columns)}) VALUES ({places})",  # noqa: S608
+        list(rows),
+    )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.archive.tally import Moves
 from app.calendar.civil import day_of
+from app.db.dialect import insert_many
 from app.db.tables import (
     Article,
     ArticleAuthor,
@@ -283,5 +284,7 @@ def _write_lists(session: Session, changes: Sequence[_Change], ids: Mapping[str,
     for table, made in rows.items():
         if again and table is not Slug:
             connection.execute(delete(table).where(table.article_id.in_(again)))
-        if made:
+        if made and table is Correction:
             connection.execute(insert(table), made)
+        elif made:
+            insert_many(session, table, tuple(made[0]), [tuple(row.values()) for row in made])
