@@ -30,8 +30,8 @@ from app.errors import (
     Unprocessable,
     not_found,
 )
-from app.http.echo import pointer_to
-from app.http.refusals import code_of
+from app.http.etags import is_match
+from app.http.refusals import faults_of
 
 Line = dict[str, Any]
 CONTENT: Final = frozenset(StoryIn.model_fields[name].alias for name in StoryIn.model_fields)
@@ -84,9 +84,7 @@ def check_match(article: Stored, if_match: str | None) -> None:
         PreconditionFailed: the article is in another version, or the tag is weak.
 
     """
-    if if_match is None or if_match.strip() == "*":
-        return
-    if f'"{article.values["version"]}"' not in [tag.strip() for tag in if_match.split(",")]:
+    if if_match is not None and not is_match(f'"{article.values["version"]}"', if_match):
         raise PreconditionFailed("The article was changed since it was read.")
 
 
@@ -116,10 +114,7 @@ def save_line(desk: Desk, line: Mapping[str, Any], action: str) -> Saved:
     except ValidationError as error:
         raise Unprocessable(
             "The article is not acceptable.",
-            errors=[
-                Fault(code_of(fault["type"]), pointer=pointer_to(fault["loc"]))
-                for fault in error.errors(include_url=False, include_input=False)
-            ],
+            errors=faults_of(error),
         ) from error
     draft = draft_of(said, embed_hosts=desk.embed_hosts, now=desk.now, is_decided=True)
     (outcome,) = save_articles(desk.session, [draft], zone=desk.zone, by=desk.by(action))

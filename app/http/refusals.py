@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any, Final
 
 from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 
 from app.errors import BadRequest, Fault, Problem, Unprocessable, UnsupportedMediaType
 from app.http.echo import pointer_to, repeatable
@@ -83,6 +84,14 @@ def _fault(error: Mapping[str, Any], body: object) -> Fault:
         place = _place(path, body, missing=code == "missing")
         return Fault(code, pointer=pointer_to(place), allowed=allowed)
     return Fault(code, parameter=repeatable(path[0]) if path else None, allowed=allowed)
+
+
+def faults_of(error: ValidationError) -> list[Fault]:
+    """Return what is wrong with a value that a model refused, each with its place in the value."""
+    return [
+        Fault(code_of(each["type"]), pointer=pointer_to(each["loc"]))
+        for each in error.errors(include_url=False, include_input=False)
+    ]
 
 
 def code_of(kind: str) -> str:

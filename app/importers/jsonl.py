@@ -16,8 +16,7 @@ from app.editorial.lines import Slugs, article_line, instants_in
 from app.editorial.schemas import ArticleIn, SectionIn, SiteIn, TermIn, TombstoneIn
 from app.editorial.stored import stored_after
 from app.errors import BadRequest, Fault, Unprocessable
-from app.http.echo import pointer_to
-from app.http.refusals import code_of
+from app.http.refusals import faults_of
 from app.http.strict_json import loads
 
 Said = SiteIn | SectionIn | TermIn | ArticleIn | TombstoneIn
@@ -61,10 +60,7 @@ def read_line(line: bytes) -> Said:
     except ValidationError as error:
         raise Unprocessable(
             "The line is not acceptable.",
-            errors=[
-                Fault(code_of(fault["type"]), pointer=pointer_to(fault["loc"]))
-                for fault in error.errors(include_url=False, include_input=False)
-            ],
+            errors=faults_of(error),
         ) from error
     return said
 
