@@ -14,7 +14,6 @@ from app.articles.parameters import (
     FILTERS,
     INCLUDABLE,
     ListQuery,
-    PageQuery,
     Wording,
     filter_of,
 )
@@ -23,8 +22,7 @@ from app.articles.schemas import Page, Terms
 from app.articles.shelf import Window, count_page
 from app.articles.taxonomy import Kind, list_terms
 from app.config import Settings
-from app.http.cursor import Cursor
-from app.http.deps import url_of
+from app.http.paging import PageQuery, Pager
 from app.site.queries import Site, get_site
 
 LIST_PATH: Final = "/v1/articles"
@@ -59,32 +57,21 @@ def voice_by(settings: Settings, site: Site, wording: Wording, *, may_read_paid:
 def read_page(session: Session, site: Site, query: ListQuery, voice: Voice) -> Page:
     """Read the page that `query` asks for; its `next` and `prev` point to /v1/articles."""
     wanted = filter_of(session, query, site, voice.now)
-    scope = _scope(query)
-    here = Cursor.decode(query.cursor, scope) if query.cursor is not None else None
-    backward = here is not None and here.backward
+    pager = Pager(LIST_PATH, query, _scope(query))
     window = Window(
-        limit=query.limit + 1,
-        newest_first=(query.sort == "newest") is not backward,
-        beyond=here.number() if here is not None else None,
+        limit=pager.limit,
+        newest_first=(query.sort == "newest") is not pager.backward,
+        beyond=pager.number,
     )
     named = {*(query.fields or ()), *(query.include or ())}
     include = [name for name in INCLUDABLE if name in named]
-    rows = list_cards(session, wanted, window, with_bodies="bodyHtml" in include)
-    more = len(rows) > query.limit
-    rows = rows[: query.limit]
-    if backward:
-        rows = rows[::-1]
-    names = names_of(session, [row.id for row in rows])
-
-    def link(key: int, *, backward: bool) -> str:
-        cursor = Cursor(str(key), backward=backward).encode(scope)
-        return url_of(LIST_PATH, query, cursor=cursor)
-
-    before, after = _edges([row.timeline_key for row in rows], here, query)
+    cards = list_cards(session, wanted, window, with_bodies="bodyHtml" in include)
+    found = pager.page(cards, lambda row: row.timeline_key, beside=_beside(pager, query))
+    names = names_of(session, [row.id for row in found.rows])
     page = Page(
-        items=[card(row, names, voice, include) for row in rows],
-        next=link(after, backward=False) if backward or more else None,
-        prev=link(before, backward=True) if (more if backward else here) else None,
+        items=[card(row, names, voice, include) for row in found.rows],
+        next=found.next,
+        prev=found.prev,
     )
     if query.fields is not None:
         for item in page["items"]:
@@ -103,42 +90,22 @@ def _scope(query: ListQuery) -> str:
     )
 
 
-def _edges(keys: list[int], here: Cursor | None, query: ListQuery) -> tuple[int, int]:
-    """Return the keys that the pages before and after this one lie beyond.
+def _beside(pager: Pager, query: ListQuery) -> tuple[int, int] | None:
+    """Return what the pages before and after an empty one lie beyond.
 
-    Beside an empty page, that is the key it was asked for, itself included.
+    That is the key it was asked for, itself included.
     """
-    if keys:
-        return keys[0], keys[-1]
-    if here is None:
-        return 0, 0
+    key = pager.number
+    if key is None:
+        return None
     step = 1 if query.sort == "newest" else -1
-    return here.number() - step, here.number() + step
+    return key - step, key + step
 
 
 def read_terms(session: Session, kind: Kind, query: PageQuery, path: str) -> Terms:
     """Read the page of tags or authors that `query` asks for."""
-    here = Cursor.decode(query.cursor, path) if query.cursor is not None else None
-    backward = here is not None and here.backward
-    rows = list_terms(
-        session,
-        kind,
-        limit=query.limit + 1,
-        beyond=here.key if here is not None else None,
-        backward=backward,
-    )
-    more = len(rows) > query.limit
-    rows = rows[: query.limit]
-    if backward:
-        rows = rows[::-1]
+    pager = Pager(path, query)
+    rows = list_terms(session, kind, limit=pager.limit, beyond=pager.key, backward=pager.backward)
+    page = pager.page(rows, lambda row: row.slug)
     zone = get_site(session).zone
-
-    def link(key: str, *, backward: bool) -> str:
-        cursor = Cursor(key, backward=backward).encode(path)
-        return url_of(path, query, cursor=cursor)
-
-    return Terms(
-        items=[term_out(row, zone) for row in rows],
-        next=link(rows[-1].slug, backward=False) if rows and (backward or more) else None,
-        prev=link(rows[0].slug, backward=True) if rows and (more if backward else here) else None,
-    )
+    return Terms(items=[term_out(row, zone) for row in page.rows], next=page.next, prev=page.prev)

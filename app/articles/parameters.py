@@ -12,15 +12,14 @@ from app.articles.taxonomy import AUTHOR, SECTION, TAG, terms_of
 from app.calendar.civil import bounds
 from app.calendar.names import Numerals
 from app.db.types import microseconds
-from app.http.cursor import MAX_CURSOR_LENGTH
 from app.http.deps import Query
+from app.http.paging import PageQuery
 from app.http.parameters import (
     Day,
     DayOrInstant,
     Ids,
     Labels,
     Languages,
-    Limit,
     Slugs,
     Urgencies,
     integer,
@@ -41,13 +40,6 @@ FILTERS: Final = (
 )
 """The parameters that decide which articles a list holds."""
 HIJRI: Final = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
-
-
-CursorText = Annotated[
-    str,
-    # Documented alone: what no list gave out is foreign whatever its letters, and told so.
-    Field(max_length=MAX_CURSOR_LENGTH, json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"}),
-]
 
 
 class Wording(Query):
@@ -71,7 +63,7 @@ class ArticleQuery(Wording):
     """A token that the newsroom made for this article."""
 
 
-class ListQuery(Wording):
+class ListQuery(Wording, PageQuery):
     """Which articles, in what order, and how much of each."""
 
     section: Slugs | None = Field(None, examples=[["world"]])
@@ -100,10 +92,6 @@ class ListQuery(Wording):
     """Of these ids."""
     sort: Literal["newest", "oldest"] = "newest"
     """By `datePublished`."""
-    limit: Limit = 20
-    """How many at most."""
-    cursor: CursorText | None = None
-    """Where the page begins; taken from `next` or `prev`."""
     fields: Annotated[tuple[str, ...], words_of(FIELDS)] | None = Field(
         None, examples=[["slug", "headline"]]
     )
@@ -121,15 +109,6 @@ class RelatedQuery(Wording):
 
     limit: Annotated[int, integer(1, 20)] = 5
     """How many at most."""
-
-
-class PageQuery(Query):
-    """Which page of a list by slug."""
-
-    limit: Limit = 20
-    """How many at most."""
-    cursor: CursorText | None = None
-    """Where the page begins; taken from `next` or `prev`."""
 
 
 NOTHING: Final = (0, 0)

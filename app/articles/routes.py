@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from app.access.routes import Caller
 from app.articles.cards import card, section_out, term_out, whole
 from app.articles.pages import read_page, read_terms, voice_of
-from app.articles.parameters import ArticleQuery, ListQuery, PageQuery, RelatedQuery
+from app.articles.parameters import ArticleQuery, ListQuery, RelatedQuery
 from app.articles.queries import around, get_article, get_previewed, list_related, names_of
 from app.articles.schemas import (
     ArticleOut,
@@ -22,6 +22,7 @@ from app.articles.schemas import (
 )
 from app.articles.taxonomy import AUTHOR, TAG, get_section, get_term, list_sections
 from app.http.deps import Db, NoQuery, Parameters, json_answer, page_links
+from app.http.paging import PageQuery
 from app.http.problems import responses
 from app.site.queries import get_site
 

@@ -31,7 +31,7 @@ from app.editorial.lines import Slugs, article_line, instants_in
 from app.editorial.places import Places
 from app.editorial.slugbook import SlugBook
 from app.editorial.stored import Stored, standing_of, stored_by_external_id
-from app.errors import Fault, Problem, Unprocessable
+from app.errors import Fault, PreconditionFailed, Problem, Unprocessable
 
 SEEN: Final = (State.PUBLISHED, State.CANCELED)
 """States that an anonymous client can tell from absence."""
@@ -173,7 +173,6 @@ def _is_same(change: _Change) -> bool:
 def _write(
     session: Session, changes: Sequence[_Change], filing: Filing, zone: ZoneInfo, by: Saver
 ) -> None:
-    _keep_versions(session, changes, zone)
     edition = next_edition(session) if any(change.is_seen for change in changes) else None
     places = Places(session)
     for change in changes:
@@ -194,6 +193,7 @@ def _write(
                 else places.take(published_at)
             )
     ids = _write_rows(session, changes)
+    _keep_versions(session, changes, zone)
     _write_lists(session, changes, ids)
     moves = Moves()
     for change in changes:
@@ -226,7 +226,12 @@ def _keep_versions(session: Session, changes: Sequence[_Change], zone: ZoneInfo)
 
 
 def _write_rows(session: Session, changes: Sequence[_Change]) -> dict[str, int]:
-    """Insert and update the articles; return their ids by external id."""
+    """Insert and update the articles; return their ids by external id.
+
+    Raises:
+        PreconditionFailed: one is no longer in the version that it was compared with.
+
+    """
     made = [change.values for change in changes if change.before is None]
     kept = {
         change.draft.external_id: change.before.values["id"]
@@ -237,17 +242,19 @@ def _write_rows(session: Session, changes: Sequence[_Change]) -> dict[str, int]:
     if kept:
         table = table_of(Article)
         names = [name for name in changes[0].values if name != "external_id"]
-        connection.execute(
+        written = connection.execute(
             update(table)
-            .where(table.c.external_id == bindparam("which"))
+            .where(table.c.id == bindparam("which"), table.c.version == bindparam("was"))
             .values({name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}),
             [
-                {"which": change.draft.external_id}
+                {"which": change.before.values["id"], "was": change.before.values["version"]}
                 | {f"new_{name}": change.values[name] for name in names}
                 for change in changes
                 if change.before is not None
             ],
         )
+        if written.rowcount != len(kept):
+            raise PreconditionFailed("It was changed since it was read.")
     if made:
         statement = insert(table_of(Article)).returning(Article.external_id, Article.id)
         kept.update((row.external_id, row.id) for row in connection.execute(statement, made))

@@ -1,5 +1,6 @@
 """The newsroom's side over HTTP: stories in any state, the verbs, versions, previews."""
 
+from functools import partial
 from typing import Annotated, Final
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from app import clock
 from app.access.keys import Principal
 from app.access.routes import Viewer, Writer
 from app.articles.pages import voice_of
-from app.articles.parameters import CursorText, Wording
+from app.articles.parameters import Wording
 from app.config import Settings
 from app.db.tables import State
 from app.editorial import answers, verbs
@@ -20,8 +21,6 @@ from app.editorial.answers import EditorialArticle, EditorialPage
 from app.editorial.lists import Wanted, list_stored
 from app.editorial.requests import ArticleCreate, ArticlePatch
 from app.editorial.verbs import Desk, Saved, get_stored, revise
-from app.errors import Fault, PreconditionRequired
-from app.http.cursor import Cursor
 from app.http.deps import (
     PRIVATE,
     Db,
@@ -30,10 +29,10 @@ from app.http.deps import (
     Parameters,
     json_answer,
     page_links,
-    url_of,
 )
 from app.http.idempotency import once
-from app.http.parameters import Day, Limit, Slugs, words_of
+from app.http.paging import PageQuery, Pager
+from app.http.parameters import Day, Slugs, words_of
 from app.http.problems import responses
 from app.site.queries import get_site
 
@@ -89,7 +88,7 @@ def article_answer(
     return JsonResponse(content, status_code=status, headers=headers)
 
 
-class EditorialQuery(Wording):
+class EditorialQuery(Wording, PageQuery):
     """Which of the newsroom's articles."""
 
     state: Annotated[tuple[str, ...], words_of(STATES)] | None = Field(
@@ -108,10 +107,6 @@ class EditorialQuery(Wording):
     """Published on this day or later."""
     to: Day | None = Field(None, examples=["2018-04-24"])
     """Published on this day or before."""
-    limit: Limit = 20
-    """How many at most."""
-    cursor: CursorText | None = None
-    """Where the page begins; taken from `next` or `prev`."""
 
 
 @router.get(
@@ -132,33 +127,16 @@ def list_editorial_articles(
         last=query.to,
         owner=query.owner,
     )
-    here = Cursor.decode(query.cursor, repr(wanted)) if query.cursor is not None else None
-    backward = here is not None and here.backward
+    pager = Pager("/v1/editorial/articles", query, repr(wanted))
     with db.read() as session:
         found = list_stored(
-            session,
-            wanted,
-            limit=query.limit + 1,
-            beyond=int(here.key) if here is not None else None,
-            backward=backward,
+            session, wanted, limit=pager.limit, beyond=pager.number, backward=pager.backward
         )
-        more = len(found) > query.limit
-        found = found[: query.limit]
-        if backward:
-            found = found[::-1]
+        page = pager.page(found, lambda one: one.values["id"])
         voice = voice_of(request, get_site(session), query)
-        items = answers.editorial_cards(session, found, voice)
-
-    def link(item: int, *, backward: bool) -> str:
-        cursor = Cursor(str(items[item]["id"]), backward=backward).encode(repr(wanted))
-        return url_of("/v1/editorial/articles", query, cursor=cursor)
-
-    page = EditorialPage(
-        items=items,
-        next=link(-1, backward=False) if items and (backward or more) else None,
-        prev=link(0, backward=True) if items and (more if backward else here) else None,
-    )
-    return json_answer(request, page, links=page_links(page))
+        items = answers.editorial_cards(session, page.rows, voice)
+    content = EditorialPage(items=items, next=page.next, prev=page.prev)
+    return json_answer(request, content, links=page_links(content))
 
 
 @router.post(
@@ -224,11 +202,9 @@ def change_article(
     `If-Match` must name the version that is changed. A change of a published story is public at
     once. What changes nothing makes no version.
     """
-    if if_match is None:
-        raise needs_match()
     with db.write() as session:
         desk = desk_of(request, session, caller)
-        saved = revise(desk, article_id, if_match, "change", verbs.patched(said, desk))
+        saved = revise(desk, article_id, if_match, "change", partial(verbs.patched, said))
         return article_answer(request, session, saved)
 
 
@@ -247,17 +223,7 @@ def remove_article(
     if_match: IfMatch = None,
 ) -> Response:
     """Delete a story. Of one that was public a tombstone stays, for those who follow."""
-    if if_match is None:
-        raise needs_match()
     with db.write() as session:
         desk = desk_of(request, session, caller)
         verbs.remove(desk, article_id, if_match)
     return Response(status_code=204, headers={"Cache-Control": PRIVATE})
-
-
-def needs_match() -> PreconditionRequired:
-    """Return the problem of a change that does not say what it changes."""
-    return PreconditionRequired(
-        "Say with If-Match which version is changed.",
-        errors=[Fault("missing", parameter="If-Match")],
-    )

@@ -3,7 +3,6 @@
 from fastapi import Request
 from sqlalchemy.orm import Session
 
-from app.articles.parameters import PageQuery
 from app.articles.taxonomy import Kind
 from app.editorial.term_answers import (
     KINDS,
@@ -13,8 +12,8 @@ from app.editorial.term_answers import (
     list_kept,
 )
 from app.editorial.terms import get_kept
-from app.http.cursor import Cursor
-from app.http.deps import PRIVATE, JsonResponse, page_links, url_of
+from app.http.deps import PRIVATE, JsonResponse, json_answer, page_links
+from app.http.paging import PageQuery, Pager
 
 
 def kind_of(request: Request) -> Kind:
@@ -31,30 +30,11 @@ def term_answer(session: Session, kind: Kind, term_id: int, *, status: int = 200
 
 def term_page(session: Session, request: Request, query: PageQuery) -> JsonResponse:
     """Answer with the page of a kind that `query` asks for, by slug."""
-    kind, path = kind_of(request), request.scope["path"]
-    here = Cursor.decode(query.cursor, path) if query.cursor is not None else None
-    backward = here is not None and here.backward
-    rows = list_kept(
-        session,
-        kind,
-        limit=query.limit + 1,
-        beyond=here.key if here is not None else None,
-        backward=backward,
+    kind = kind_of(request)
+    pager = Pager(request.scope["path"], query)
+    rows = list_kept(session, kind, limit=pager.limit, beyond=pager.key, backward=pager.backward)
+    page = pager.page(rows, lambda row: row.slug)
+    content = EditorialSections(
+        items=editorial_terms(session, kind, page.rows), next=page.next, prev=page.prev
     )
-    more = len(rows) > query.limit
-    rows = rows[: query.limit]
-    if backward:
-        rows = rows[::-1]
-
-    def link(key: str, *, backward: bool) -> str:
-        return url_of(path, query, cursor=Cursor(key, backward=backward).encode(path))
-
-    page = EditorialSections(
-        items=editorial_terms(session, kind, rows),
-        next=link(rows[-1].slug, backward=False) if rows and (backward or more) else None,
-        prev=link(rows[0].slug, backward=True) if rows and (more if backward else here) else None,
-    )
-    headers = {"Cache-Control": PRIVATE}
-    if links := page_links(page):
-        headers["Link"] = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in links.items())
-    return JsonResponse(page, headers=headers)
+    return json_answer(request, content, links=page_links(content))

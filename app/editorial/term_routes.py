@@ -7,7 +7,6 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from app.access.routes import Editor, Viewer
-from app.articles.parameters import PageQuery
 from app.edition.stamp import hold_edition
 from app.editorial import terms
 from app.editorial.requests import (
@@ -30,6 +29,7 @@ from app.editorial.term_pages import kind_of, term_answer, term_page
 from app.http.deps import PRIVATE, Db, JsonResponse, NoQuery, Parameters
 from app.http.etags import check_match
 from app.http.idempotency import once
+from app.http.paging import PageQuery
 from app.http.problems import responses
 from app.site.queries import get_site
 

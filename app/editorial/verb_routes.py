@@ -1,8 +1,11 @@
 """The newsroom's verbs over HTTP, and what an article was before."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Final, TypeVar
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from app.access.keys import Principal
@@ -10,6 +13,7 @@ from app.access.preview import preview_token
 from app.access.routes import Editor, Viewer, Writer
 from app.articles.pages import voice_of
 from app.articles.parameters import Wording
+from app.db.engine import Database
 from app.editorial import verbs
 from app.editorial.answers import EditorialArticle
 from app.editorial.requests import (
@@ -38,164 +42,95 @@ from app.site.queries import get_site
 
 router = APIRouter(prefix="/v1/editorial/articles/{article_id}", tags=["editorial"])
 
+S = TypeVar("S", bound=Strict)
+ANY_VERSION: Final = "*"
+"""What a verb is done to without `If-Match`."""
 
-def act_on(
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request to do one of the verbs to an article."""
+
+    request: Request
+    db: Database
+    article_id: int
+    if_match: str | None
+
+    def do(
+        self, action: str, caller: Principal, said: S, edit: Callable[[S, Desk, Line], Line]
+    ) -> Response:
+        """Save what `edit` makes of the article, once for each Idempotency-Key."""
+        with self.db.write() as session:
+
+            def act() -> Response:
+                desk = desk_of(self.request, session, caller)
+                match = ANY_VERSION if self.if_match is None else self.if_match
+                saved = revise(desk, self.article_id, match, action, partial(edit, said))
+                return article_answer(self.request, session, saved)
+
+            body = said.model_dump_json().encode()
+            return once(session, self.request, caller.key_id, body, act)
+
+
+async def _asked(
     request: Request,
     db: Db,
-    caller: Principal,
-    article_id: int,
-    said: Strict,
-    if_match: str | None,
-    *,
-    action: str,
-    edit: Callable[[Desk], Callable[[Line], Line]],
-) -> Response:
-    """Do one of the verbs, once for each Idempotency-Key."""
-    with db.write() as session:
+    article_id: ArticleId,
+    _: Parameters[NoQuery],
+    if_match: IfMatch = None,
+    __: IdempotencyKey = None,
+) -> Asked:
+    return Asked(request, db, article_id, if_match)
 
-        def act() -> Response:
-            desk = desk_of(request, session, caller)
-            saved = revise(desk, article_id, if_match, action, edit(desk))
-            return article_answer(request, session, saved)
 
-        return once(session, request, caller.key_id, said.model_dump_json().encode(), act)
+Verb = Annotated[Asked, Depends(_asked)]
 
 
 @router.post(
     "/publish", response_model=EditorialArticle, operation_id="publishArticle", responses=SAVES
 )
-def publish_article(
-    request: Request,
-    db: Db,
-    caller: Editor,
-    article_id: ArticleId,
-    said: PublishIn,
-    _: Parameters[NoQuery],
-    if_match: IfMatch = None,
-    __: IdempotencyKey = None,
-) -> Response:
+def publish_article(asked: Verb, caller: Editor, said: PublishIn) -> Response:
     """Publish a story now, or at a time: then it is scheduled.
 
     Before `embargoedUntil` it is scheduled for then. A withheld one returns with its first
     `datePublished`. 409 for one that is public or canceled.
     """
-    return act_on(
-        request,
-        db,
-        caller,
-        article_id,
-        said,
-        if_match,
-        action="publish",
-        edit=lambda desk: verbs.published(said, desk),
-    )
+    return asked.do("publish", caller, said, verbs.published)
 
 
 @router.post(
     "/withhold", response_model=EditorialArticle, operation_id="withholdArticle", responses=SAVES
 )
-def withhold_article(
-    request: Request,
-    db: Db,
-    caller: Editor,
-    article_id: ArticleId,
-    said: WithholdIn,
-    _: Parameters[NoQuery],
-    if_match: IfMatch = None,
-    __: IdempotencyKey = None,
-) -> Response:
+def withhold_article(asked: Verb, caller: Editor, said: WithholdIn) -> Response:
     """Take a public story down; it may return. A scheduled one becomes a draft again.
 
     The reason is never public.
     """
-    return act_on(
-        request,
-        db,
-        caller,
-        article_id,
-        said,
-        if_match,
-        action="withhold",
-        edit=lambda _: verbs.withheld(said),
-    )
+    return asked.do("withhold", caller, said, verbs.withheld)
 
 
 @router.post(
     "/cancel", response_model=EditorialArticle, operation_id="cancelArticle", responses=SAVES
 )
-def cancel_article(
-    request: Request,
-    db: Db,
-    caller: Editor,
-    article_id: ArticleId,
-    said: CancelIn,
-    _: Parameters[NoQuery],
-    if_match: IfMatch = None,
-    __: IdempotencyKey = None,
-) -> Response:
+def cancel_article(asked: Verb, caller: Editor, said: CancelIn) -> Response:
     """Kill a story that was public: it answers 410 with the reason, for ever."""
-    return act_on(
-        request,
-        db,
-        caller,
-        article_id,
-        said,
-        if_match,
-        action="cancel",
-        edit=lambda desk: verbs.canceled(said, desk),
-    )
+    return asked.do("cancel", caller, said, verbs.canceled)
 
 
 @router.post(
     "/correct", response_model=EditorialArticle, operation_id="correctArticle", responses=SAVES
 )
-def correct_article(
-    request: Request,
-    db: Db,
-    caller: Editor,
-    article_id: ArticleId,
-    said: CorrectIn,
-    _: Parameters[NoQuery],
-    if_match: IfMatch = None,
-    __: IdempotencyKey = None,
-) -> Response:
+def correct_article(asked: Verb, caller: Editor, said: CorrectIn) -> Response:
     """Add a note to a story that says what was changed; readers see it in the article."""
-    return act_on(
-        request,
-        db,
-        caller,
-        article_id,
-        said,
-        if_match,
-        action="correct",
-        edit=lambda desk: verbs.corrected(said, desk),
-    )
+    return asked.do("correct", caller, said, verbs.corrected)
 
 
 @router.post(
     "/restore", response_model=EditorialArticle, operation_id="restoreArticle", responses=SAVES
 )
-def restore_article(
-    request: Request,
-    db: Db,
-    caller: Writer,
-    article_id: ArticleId,
-    said: RestoreIn,
-    _: Parameters[NoQuery],
-    if_match: IfMatch = None,
-    __: IdempotencyKey = None,
-) -> Response:
+def restore_article(asked: Verb, caller: Writer, said: RestoreIn) -> Response:
     """Take a story's content back to a version, as a new version; state and dates stay."""
-    return act_on(
-        request,
-        db,
-        caller,
-        article_id,
-        said,
-        if_match,
-        action="restore",
-        edit=lambda desk: verbs.restored(said.version, article_id, desk),
-    )
+    return asked.do("restore", caller, said, verbs.restored)
 
 
 @router.post(

@@ -18,24 +18,33 @@ from app.editorial.commands import Saver, save_articles
 from app.editorial.drafts import Notice, draft_of
 from app.editorial.lines import Slugs, article_line, instants_in
 from app.editorial.newsroom import bury_article, remove_stored
-from app.editorial.requests import ArticlePatch, CancelIn, CorrectIn, PublishIn, WithholdIn
+from app.editorial.requests import (
+    ArticlePatch,
+    CancelIn,
+    CorrectIn,
+    PublishIn,
+    RestoreIn,
+    WithholdIn,
+)
 from app.editorial.schemas import ArticleIn, StoryIn, TombstoneIn
 from app.editorial.stored import Stored, stored_by_external_id
 from app.errors import (
     Conflict,
     Fault,
     Forbidden,
-    PreconditionFailed,
     Problem,
     Unprocessable,
     not_found,
 )
-from app.http.etags import is_match
+from app.http.etags import check_match
 from app.http.refusals import faults_of
 
 Line = dict[str, Any]
 CONTENT: Final = frozenset(StoryIn.model_fields[name].alias for name in StoryIn.model_fields)
 """What a version gives back when it is restored, in JSON's words."""
+
+ALIVE: Final = (State.DRAFT, State.SCHEDULED, State.PUBLISHED, State.WITHHELD)
+"""States in which a story can be changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,34 +86,31 @@ def check_right(caller: Principal, article: Stored) -> None:
         raise Forbidden("A writer changes drafts of their own.")
 
 
-def check_match(article: Stored, if_match: str | None) -> None:
-    """Compare an If-Match header with the article's version (RFC 9110, section 13.1.1).
-
-    Raises:
-        PreconditionFailed: the article is in another version, or the tag is weak.
-
-    """
-    if if_match is not None and not is_match(f'"{article.values["version"]}"', if_match):
-        raise PreconditionFailed("The article was changed since it was read.")
+def _check_match(article: Stored, if_match: str | None) -> None:
+    check_match(f'"{article.values["version"]}"', if_match)
 
 
 def revise(
-    desk: Desk, article_id: int, if_match: str | None, action: str, edit: Callable[[Line], Line]
+    desk: Desk,
+    article_id: int,
+    if_match: str | None,
+    action: str,
+    edit: Callable[[Desk, Line], Line],
 ) -> Saved:
     """Save what `edit` makes of an article's line; nothing is saved if that changes nothing.
 
     The article cannot change between the look and the save.
 
     Raises:
-        NotFound, Forbidden, PreconditionFailed, Conflict, Unprocessable.
+        NotFound, Forbidden, PreconditionRequired, PreconditionFailed, Conflict, Unprocessable.
 
     """
     hold_edition(desk.session)
     article = get_stored(desk.session, article_id)
     check_right(desk.caller, article)
-    check_match(article, if_match)
+    _check_match(article, if_match)
     line = article_line(article, Slugs.of(desk.session, [article]), instants_in(desk.zone))
-    return save_line(desk, edit(line), action)
+    return save_line(desk, edit(desk, line), action)
 
 
 def save_line(desk: Desk, line: Mapping[str, Any], action: str) -> Saved:
@@ -135,17 +141,17 @@ def create(desk: Desk, line: Line) -> Saved:
     return save_line(desk, {**line, "state": State.DRAFT}, "create")
 
 
-def remove(desk: Desk, article_id: int, if_match: str) -> None:
+def remove(desk: Desk, article_id: int, if_match: str | None) -> None:
     """Delete a story; of one that was public, leave a tombstone.
 
     Raises:
-        NotFound, Forbidden, PreconditionFailed.
+        NotFound, Forbidden, PreconditionRequired, PreconditionFailed.
 
     """
     hold_edition(desk.session)
     article = get_stored(desk.session, article_id)
     check_right(desk.caller, article)
-    check_match(article, if_match)
+    _check_match(article, if_match)
     if article.values["edition"] is None:
         remove_stored(desk.session, article)
         return
@@ -160,102 +166,77 @@ def _in_state(line: Line, *allowed: State) -> None:
         raise Conflict(f"An article that is {line['state']} cannot be changed in this way.")
 
 
-def patched(patch: ArticlePatch, desk: Desk) -> Callable[[Line], Line]:
-    """Return the edit that a merge patch is (RFC 7386)."""
-    change = patch.model_dump(by_alias=True, exclude_unset=True, mode="json")
-
-    def edit(line: Line) -> Line:
-        _in_state(line, State.DRAFT, State.SCHEDULED, State.PUBLISHED, State.WITHHELD)
-        merged = dict(line)
-        for name, value in change.items():
-            if value is None:
-                merged.pop(name)
-            elif isinstance(value, dict) and isinstance(merged[name], dict):
-                merged[name] = {**merged[name], **value}
-            else:
-                merged[name] = value
-        return merged if merged == line else {**merged, "dateModified": _text(desk.now)}
-
-    return edit
+def patched(patch: ArticlePatch, desk: Desk, line: Line) -> Line:
+    """Return the line that a merge patch makes of another (RFC 7386)."""
+    _in_state(line, *ALIVE)
+    merged = dict(line)
+    for name, value in patch.model_dump(by_alias=True, exclude_unset=True, mode="json").items():
+        if value is None:
+            merged.pop(name)
+        elif isinstance(value, dict) and isinstance(merged[name], dict):
+            merged[name] = {**merged[name], **value}
+        else:
+            merged[name] = value
+    return merged if merged == line else {**merged, "dateModified": _text(desk.now)}
 
 
-def published(said: PublishIn, desk: Desk) -> Callable[[Line], Line]:
-    """Return the edit that publishes, schedules, or gives back what was withheld."""
-
-    def edit(line: Line) -> Line:
-        _in_state(line, State.DRAFT, State.SCHEDULED, State.WITHHELD)
-        if line["state"] == State.WITHHELD:
-            if said.at is not None:
-                raise _refused("at", "was-public")
-            return {**line, "state": State.PUBLISHED, "withholdReason": None}
-        if said.at is not None and said.at <= desk.now:
-            raise _refused("at", "not-in-future")
-        embargo = line["embargoedUntil"]
-        due = max(said.at or desk.now, datetime.fromisoformat(embargo) if embargo else desk.now)
-        if due > desk.now:
-            return {**line, "state": State.SCHEDULED, "publishAt": _text(due)}
-        now = _text(desk.now)
-        return {**line, "state": State.PUBLISHED, "publishAt": None, "datePublished": now}
-
-    return edit
+def published(said: PublishIn, desk: Desk, line: Line) -> Line:
+    """Publish, schedule, or give back what was withheld."""
+    _in_state(line, State.DRAFT, State.SCHEDULED, State.WITHHELD)
+    if line["state"] == State.WITHHELD:
+        if said.at is not None:
+            raise _refused("at", "was-public")
+        return {**line, "state": State.PUBLISHED, "withholdReason": None}
+    if said.at is not None and said.at <= desk.now:
+        raise _refused("at", "not-in-future")
+    embargo = line["embargoedUntil"]
+    due = max(said.at or desk.now, datetime.fromisoformat(embargo) if embargo else desk.now)
+    if due > desk.now:
+        return {**line, "state": State.SCHEDULED, "publishAt": _text(due)}
+    now = _text(desk.now)
+    return {**line, "state": State.PUBLISHED, "publishAt": None, "datePublished": now}
 
 
-def withheld(said: WithholdIn) -> Callable[[Line], Line]:
-    """Return the edit that takes a story down; what was only scheduled is a draft again."""
-
-    def edit(line: Line) -> Line:
-        _in_state(line, State.PUBLISHED, State.SCHEDULED)
-        if line["state"] == State.SCHEDULED:
-            return {**line, "state": State.DRAFT, "publishAt": None}
-        return {**line, "state": State.WITHHELD, "withholdReason": said.reason}
-
-    return edit
+def withheld(said: WithholdIn, _: Desk, line: Line) -> Line:
+    """Take a story down; what was only scheduled is a draft again."""
+    _in_state(line, State.PUBLISHED, State.SCHEDULED)
+    if line["state"] == State.SCHEDULED:
+        return {**line, "state": State.DRAFT, "publishAt": None}
+    return {**line, "state": State.WITHHELD, "withholdReason": said.reason}
 
 
-def canceled(said: CancelIn, desk: Desk) -> Callable[[Line], Line]:
-    """Return the edit that kills a story."""
-
-    def edit(line: Line) -> Line:
-        _in_state(line, State.PUBLISHED, State.WITHHELD)
-        killed = {"canceledAt": _text(desk.now), "cancelReason": said.reason}
-        return {**line, "state": State.CANCELED, "withholdReason": None, **killed}
-
-    return edit
+def canceled(said: CancelIn, desk: Desk, line: Line) -> Line:
+    """Kill a story."""
+    _in_state(line, State.PUBLISHED, State.WITHHELD)
+    killed = {"canceledAt": _text(desk.now), "cancelReason": said.reason}
+    return {**line, "state": State.CANCELED, "withholdReason": None, **killed}
 
 
-def corrected(said: CorrectIn, desk: Desk) -> Callable[[Line], Line]:
-    """Return the edit that adds a note to a story."""
-
-    def edit(line: Line) -> Line:
-        _in_state(line, State.PUBLISHED, State.WITHHELD)
-        now = _text(desk.now)
-        note = {"kind": said.kind, "text": said.text, "at": now}
-        return {**line, "corrections": [*line["corrections"], note], "dateModified": now}
-
-    return edit
+def corrected(said: CorrectIn, desk: Desk, line: Line) -> Line:
+    """Add a note to a story."""
+    _in_state(line, State.PUBLISHED, State.WITHHELD)
+    now = _text(desk.now)
+    note = {"kind": said.kind, "text": said.text, "at": now}
+    return {**line, "corrections": [*line["corrections"], note], "dateModified": now}
 
 
-def restored(version: int, article_id: int, desk: Desk) -> Callable[[Line], Line]:
-    """Return the edit that takes the content back to a version; state, dates and notes stay.
+def restored(said: RestoreIn, desk: Desk, line: Line) -> Line:
+    """Take the content back to a version; state, dates and notes stay.
 
-    Raises, when it edits:
+    Raises:
         NotFound: there is no such version, or it is the present one.
 
     """
-
-    def edit(line: Line) -> Line:
-        _in_state(line, State.DRAFT, State.SCHEDULED, State.PUBLISHED, State.WITHHELD)
-        kept = desk.session.scalar(
-            select(ArticleVersion.line).where(
-                ArticleVersion.article_id == article_id, ArticleVersion.version == version
-            )
-        )
-        if kept is None:
-            raise not_found()
-        content = {name: value for name, value in kept.items() if name in CONTENT}
-        return {**line, **content, "dateModified": _text(desk.now)}
-
-    return edit
+    _in_state(line, *ALIVE)
+    kept = desk.session.scalar(
+        select(ArticleVersion.line)
+        .join(Article, Article.id == ArticleVersion.article_id)
+        .where(Article.external_id == line["externalId"], ArticleVersion.version == said.version)
+    )
+    if kept is None:
+        raise not_found()
+    content = {name: value for name, value in kept.items() if name in CONTENT}
+    return {**line, **content, "dateModified": _text(desk.now)}
 
 
 def _text(instant: datetime) -> str:

@@ -7,8 +7,6 @@ from fastapi.responses import Response
 
 from app import clock
 from app.access.routes import Admin
-from app.articles.parameters import PageQuery
-from app.http.cursor import Cursor
 from app.http.deps import (
     PRIVATE,
     Config,
@@ -18,9 +16,9 @@ from app.http.deps import (
     Parameters,
     json_answer,
     page_links,
-    url_of,
 )
 from app.http.idempotency import once
+from app.http.paging import PageQuery, Pager
 from app.http.problems import responses
 from app.site.queries import get_site
 from app.sync.webhook_schemas import (
@@ -183,31 +181,17 @@ def list_all_deliveries(
     request: Request, db: Db, _: Admin, webhook_id: WebhookId, query: Parameters[PageQuery]
 ) -> Response:
     """What was, is and will be sent to a webhook, the newest first; kept for 30 days."""
-    path = f"{PATH}/{webhook_id}/deliveries"
-    here = Cursor.decode(query.cursor, path) if query.cursor is not None else None
-    backward = here is not None and here.backward
+    pager = Pager(f"{PATH}/{webhook_id}/deliveries", query)
     with db.read() as session:
         rows = list_deliveries(
-            session,
-            webhook_id,
-            limit=query.limit + 1,
-            beyond=here.number() if here is not None else None,
-            backward=backward,
+            session, webhook_id, limit=pager.limit, beyond=pager.number, backward=pager.backward
         )
         zone = get_site(session).zone
-    more = len(rows) > query.limit
-    rows = rows[: query.limit][:: -1 if backward else 1]
-
-    def link(item: int, *, backward: bool) -> str:
-        cursor = Cursor(str(rows[item].id), backward=backward).encode(path)
-        return url_of(path, query, cursor=cursor)
-
-    page = Deliveries(
-        items=[delivery_out(row, zone) for row in rows],
-        next=link(-1, backward=False) if rows and (backward or more) else None,
-        prev=link(0, backward=True) if rows and (more if backward else here) else None,
+    page = pager.page(rows, lambda row: row.id)
+    content = Deliveries(
+        items=[delivery_out(row, zone) for row in page.rows], next=page.next, prev=page.prev
     )
-    return json_answer(request, page, links=page_links(page))
+    return json_answer(request, content, links=page_links(content))
 
 
 @router.post(

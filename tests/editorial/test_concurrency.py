@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
 from app.archive.verify import each_difference
@@ -59,4 +60,23 @@ def test_what_is_due_happens_once_whoever_is_awake(
         worker.close()
     assert sum(done) == 30
     assert client.get("/v1/totals").json()["articles"] == 30
+    assert list(each_difference(db)) == []
+
+
+def test_the_version_is_compared_by_the_update_itself(
+    editor: Editor, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even if nobody waited for the others: whoever read the same version writes nothing."""
+    article = editor.create()
+    monkeypatch.setattr("app.editorial.verbs.hold_edition", lambda _: None)
+    monkeypatch.setattr("app.editorial.commands.hold_edition", lambda _: None)
+    match = {"If-Match": '"1"'}
+
+    answers = at_once(
+        16,
+        lambda n: editor.send("PATCH", f"articles/{article['id']}", {"headline": f"By {n}"}, match),
+    )
+
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 412: 15}
+    assert editor.read(article)["version"] == 2
     assert list(each_difference(db)) == []
