@@ -3,40 +3,26 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.archive.tally import Moves
 from app.calendar.civil import day_of
-from app.db.dialect import insert_many
 from app.db.tables import (
-    Article,
-    ArticleAuthor,
-    ArticleRelated,
-    ArticleTag,
-    ArticleVersion,
-    Correction,
-    Slug,
     State,
     Tombstone,
-    table_of,
 )
 from app.edition.stamp import hold_edition, next_edition
 from app.editorial.drafts import Draft
 from app.editorial.filing import Filing, file_drafts
-from app.editorial.lines import Slugs, article_line, instants_in
 from app.editorial.places import Places
+from app.editorial.rows import Change, keep_versions, write_lists, write_rows
 from app.editorial.slugbook import SlugBook
 from app.editorial.stored import Stored, standing_of, stored_by_external_id
-from app.errors import Fault, PreconditionFailed, Problem, Unprocessable
-
-SEEN: Final = (State.PUBLISHED, State.CANCELED)
-"""States that an anonymous client can tell from absence."""
-TOLD_OF_GONE: Final = ("slug", "canceled_at", "cancel_reason")
-"""What the public is told of a canceled article."""
+from app.errors import Fault, Problem, Unprocessable
 
 Outcome = Literal["created", "updated", "unchanged"]
 
@@ -51,38 +37,28 @@ class Saver:
     owner: str | None = None
 
 
-@dataclass(slots=True)
-class _Change:
-    """One article that will differ: its columns to be, and what it was."""
-
-    draft: Draft
-    before: Stored | None
-    values: dict[str, Any]
-    tag_ids: tuple[int, ...]
-    author_ids: tuple[int, ...]
-
-    @property
-    def is_seen(self) -> bool:
-        """Tell whether the public sees that it differs."""
-        before, values = self.before, self.values
-        if before is not None and before.values["state"] == values["state"] == State.CANCELED:
-            is_new_slug = not before.slugs.issuperset(self.draft.old_slugs)
-            return is_new_slug or any(before.values[name] != values[name] for name in TOLD_OF_GONE)
-        was_seen = before is not None and before.values["state"] in SEEN
-        return was_seen or values["state"] in SEEN
-
-
 def save_articles(
-    session: Session, drafts: Sequence[Draft], *, zone: ZoneInfo, by: Saver
+    session: Session,
+    drafts: Sequence[Draft],
+    *,
+    zone: ZoneInfo,
+    by: Saver,
+    kept: Mapping[str, Stored] | None = None,
 ) -> list[Outcome | Problem]:
     """Keep each draft whole or not at all; tell for each, in order, what became of it.
 
     A draft equal to what is kept changes nothing; if none changes what the public sees, no
-    edition is taken. All drafts have different external ids.
+    edition is taken. All drafts have different external ids. `kept` is what is kept of them, where
+    that was read already, with the edition held.
+
+    Raises:
+        PreconditionFailed: one is no longer in the version that it was compared with.
+
     """
     hold_edition(session)
     external_ids = [draft.external_id for draft in drafts]
-    kept = stored_by_external_id(session, external_ids)
+    if kept is None:
+        kept = stored_by_external_id(session, external_ids)
     buried = set(
         session.scalars(
             select(Tombstone.external_id).where(Tombstone.external_id.in_(external_ids))
@@ -138,7 +114,7 @@ def _check_history(draft: Draft, before: Stored | None, *, is_buried: bool) -> N
 
 def _change(
     draft: Draft, before: Stored | None, filing: Filing, slug: str, now: datetime
-) -> _Change:
+) -> Change:
     was: Mapping[str, Any] = before.values if before is not None else {}
     values = dict(draft.values)
     values["slug"] = slug
@@ -147,7 +123,7 @@ def _change(
         values["modified_at"] = was.get("modified_at") or values["published_at"] or now
     if values["state"] is State.CANCELED and values["canceled_at"] is None:
         values["canceled_at"] = was.get("canceled_at") or now
-    return _Change(
+    return Change(
         draft=draft,
         before=before,
         values=values,
@@ -157,7 +133,7 @@ def _change(
     )
 
 
-def _is_same(change: _Change) -> bool:
+def _is_same(change: Change) -> bool:
     before, draft = change.before, change.draft
     return (
         before is not None
@@ -171,7 +147,7 @@ def _is_same(change: _Change) -> bool:
 
 
 def _write(
-    session: Session, changes: Sequence[_Change], filing: Filing, zone: ZoneInfo, by: Saver
+    session: Session, changes: Sequence[Change], filing: Filing, zone: ZoneInfo, by: Saver
 ) -> None:
     edition = next_edition(session) if any(change.is_seen for change in changes) else None
     places = Places(session)
@@ -192,106 +168,12 @@ def _write(
                 if was.get("published_at") == published_at
                 else places.take(published_at)
             )
-    ids = _write_rows(session, changes)
-    _keep_versions(session, changes, zone)
-    _write_lists(session, changes, ids)
+    ids = write_rows(session, changes)
+    keep_versions(session, changes, zone)
+    write_lists(session, changes, ids)
     moves = Moves()
     for change in changes:
         before = change.before.standing(filing.parents) if change.before is not None else None
         after = standing_of(change.values, change.tag_ids, change.author_ids, filing.parents)
         moves.move(before, after)
     moves.flush(session)
-
-
-def _keep_versions(session: Session, changes: Sequence[_Change], zone: ZoneInfo) -> None:
-    """Keep what the changes replace, as lines."""
-    replaced = [change.before for change in changes if change.before is not None]
-    if not replaced:
-        return
-    slugs, instant = Slugs.of(session, replaced), instants_in(zone)
-    session.connection().execute(
-        insert(ArticleVersion),
-        [
-            {
-                "article_id": before.values["id"],
-                "version": before.values["version"],
-                "saved_at": before.values["saved_at"],
-                "saved_by": before.values["saved_by"],
-                "action": before.values["action"],
-                "line": article_line(before, slugs, instant),
-            }
-            for before in replaced
-        ],
-    )
-
-
-def _write_rows(session: Session, changes: Sequence[_Change]) -> dict[str, int]:
-    """Insert and update the articles; return their ids by external id.
-
-    Raises:
-        PreconditionFailed: one is no longer in the version that it was compared with.
-
-    """
-    made = [change.values for change in changes if change.before is None]
-    kept = {
-        change.draft.external_id: change.before.values["id"]
-        for change in changes
-        if change.before is not None
-    }
-    connection = session.connection()
-    if kept:
-        table = table_of(Article)
-        names = [name for name in changes[0].values if name != "external_id"]
-        written = connection.execute(
-            update(table)
-            .where(table.c.id == bindparam("which"), table.c.version == bindparam("was"))
-            .values({name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}),
-            [
-                {"which": change.before.values["id"], "was": change.before.values["version"]}
-                | {f"new_{name}": change.values[name] for name in names}
-                for change in changes
-                if change.before is not None
-            ],
-        )
-        if written.rowcount != len(kept):
-            raise PreconditionFailed("It was changed since it was read.")
-    if made:
-        statement = insert(table_of(Article)).returning(Article.external_id, Article.id)
-        kept.update((row.external_id, row.id) for row in connection.execute(statement, made))
-    return kept
-
-
-def _write_lists(session: Session, changes: Sequence[_Change], ids: Mapping[str, int]) -> None:
-    """Replace the tags, authors, picks and notes of the articles, and note their slugs."""
-    connection = session.connection()
-    again = [change.before.values["id"] for change in changes if change.before is not None]
-    rows: dict[Any, list[dict[str, Any]]] = {
-        table: [] for table in (ArticleTag, ArticleAuthor, ArticleRelated, Correction, Slug)
-    }
-    for change in changes:
-        article_id = ids[change.draft.external_id]
-        for table, name, values in (
-            (ArticleTag, "tag_id", change.tag_ids),
-            (ArticleAuthor, "author_id", change.author_ids),
-            (ArticleRelated, "external_id", change.draft.related),
-        ):
-            rows[table] += [
-                {"article_id": article_id, "position": position, name: value}
-                for position, value in enumerate(values)
-            ]
-        rows[Correction] += [
-            {"article_id": article_id, "position": position, "kind": kind, "text": text, "at": at}
-            for position, (kind, text, at) in enumerate(change.draft.corrections)
-        ]
-        known = change.before.slugs if change.before is not None else frozenset()
-        rows[Slug] += [
-            {"slug": slug, "article_id": article_id}
-            for slug in {change.values["slug"], *change.draft.old_slugs} - known
-        ]
-    for table, made in rows.items():
-        if again and table is not Slug:
-            connection.execute(delete(table).where(table.article_id.in_(again)))
-        if made and table is Correction:
-            connection.execute(insert(table), made)
-        elif made:
-            insert_many(session, table, tuple(made[0]), [tuple(row.values()) for row in made])

@@ -66,7 +66,7 @@ def _do_batch(session: Session, now: datetime) -> int:
         draft = draft_of(said, embed_hosts=None, now=now, is_decided=True)
         groups.setdefault(action, []).append(draft)
     for action, drafts in groups.items():
-        for outcome in save_articles(session, drafts, zone=zone, by=Saver(action, now)):
+        for outcome in save_articles(session, drafts, zone=zone, by=Saver(action, now), kept=kept):
             if isinstance(outcome, Problem):
                 raise outcome
     return len(articles)

@@ -110,11 +110,11 @@ def revise(
     check_right(desk.caller, article)
     _check_match(article, if_match)
     line = article_line(article, Slugs.of(desk.session, [article]), instants_in(desk.zone))
-    return save_line(desk, edit(desk, line), action)
+    return save_line(desk, edit(desk, line), action, article)
 
 
-def save_line(desk: Desk, line: Mapping[str, Any], action: str) -> Saved:
-    """Save one article as a line says it. Raises Unprocessable."""
+def save_line(desk: Desk, line: Mapping[str, Any], action: str, before: Stored | None) -> Saved:
+    """Save one article as a line says it; `before` is what is kept of it. Raises Unprocessable."""
     try:
         said = ArticleIn.model_validate(line)
     except ValidationError as error:
@@ -123,7 +123,8 @@ def save_line(desk: Desk, line: Mapping[str, Any], action: str) -> Saved:
             errors=faults_of(error),
         ) from error
     draft = draft_of(said, embed_hosts=desk.embed_hosts, now=desk.now, is_decided=True)
-    (outcome,) = save_articles(desk.session, [draft], zone=desk.zone, by=desk.by(action))
+    kept = {} if before is None else {said.external_id: before}
+    (outcome,) = save_articles(desk.session, [draft], zone=desk.zone, by=desk.by(action), kept=kept)
     if isinstance(outcome, Problem):
         raise outcome
     saved = stored_by_external_id(desk.session, [said.external_id])[said.external_id]
@@ -138,7 +139,7 @@ def create(desk: Desk, line: Line) -> Saved:
         raise Conflict(
             "Another article has this external id.", errors=[Fault("taken", pointer="/externalId")]
         )
-    return save_line(desk, {**line, "state": State.DRAFT}, "create")
+    return save_line(desk, {**line, "state": State.DRAFT}, "create", None)
 
 
 def remove(desk: Desk, article_id: int, if_match: str | None) -> None:

@@ -1,0 +1,146 @@
+"""The rows of articles that are saved: what differs, put in the place of what was kept."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy.orm import Session
+
+from app.db.dialect import insert_many
+from app.db.tables import (
+    Article,
+    ArticleAuthor,
+    ArticleRelated,
+    ArticleTag,
+    ArticleVersion,
+    Correction,
+    Slug,
+    State,
+    table_of,
+)
+from app.editorial.drafts import Draft
+from app.editorial.lines import Slugs, article_line, instants_in
+from app.editorial.stored import Stored
+from app.errors import PreconditionFailed
+
+SEEN: Final = (State.PUBLISHED, State.CANCELED)
+"""States that an anonymous client can tell from absence."""
+TOLD_OF_GONE: Final = ("slug", "canceled_at", "cancel_reason")
+"""What the public is told of a canceled article."""
+
+
+@dataclass(slots=True)
+class Change:
+    """One article that will differ: its columns to be, and what it was."""
+
+    draft: Draft
+    before: Stored | None
+    values: dict[str, Any]
+    tag_ids: tuple[int, ...]
+    author_ids: tuple[int, ...]
+
+    @property
+    def is_seen(self) -> bool:
+        """Tell whether the public sees that it differs."""
+        before, values = self.before, self.values
+        if before is not None and before.values["state"] == values["state"] == State.CANCELED:
+            is_new_slug = not before.slugs.issuperset(self.draft.old_slugs)
+            return is_new_slug or any(before.values[name] != values[name] for name in TOLD_OF_GONE)
+        was_seen = before is not None and before.values["state"] in SEEN
+        return was_seen or values["state"] in SEEN
+
+
+def keep_versions(session: Session, changes: Sequence[Change], zone: ZoneInfo) -> None:
+    """Keep what the changes replace, as lines."""
+    replaced = [change.before for change in changes if change.before is not None]
+    if not replaced:
+        return
+    slugs, instant = Slugs.of(session, replaced), instants_in(zone)
+    session.connection().execute(
+        insert(ArticleVersion),
+        [
+            {
+                "article_id": before.values["id"],
+                "version": before.values["version"],
+                "saved_at": before.values["saved_at"],
+                "saved_by": before.values["saved_by"],
+                "action": before.values["action"],
+                "line": article_line(before, slugs, instant),
+            }
+            for before in replaced
+        ],
+    )
+
+
+def write_rows(session: Session, changes: Sequence[Change]) -> dict[str, int]:
+    """Insert and update the articles; return their ids by external id.
+
+    Raises:
+        PreconditionFailed: one is no longer in the version that it was compared with.
+
+    """
+    made = [change.values for change in changes if change.before is None]
+    kept = {
+        change.draft.external_id: change.before.values["id"]
+        for change in changes
+        if change.before is not None
+    }
+    connection = session.connection()
+    if kept:
+        table = table_of(Article)
+        names = [name for name in changes[0].values if name != "external_id"]
+        written = connection.execute(
+            update(table)
+            .where(table.c.id == bindparam("which"), table.c.version == bindparam("was"))
+            .values({name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}),
+            [
+                {"which": change.before.values["id"], "was": change.before.values["version"]}
+                | {f"new_{name}": change.values[name] for name in names}
+                for change in changes
+                if change.before is not None
+            ],
+        )
+        if written.rowcount != len(kept):
+            raise PreconditionFailed("It was changed since it was read.")
+    if made:
+        statement = insert(table_of(Article)).returning(Article.external_id, Article.id)
+        kept.update((row.external_id, row.id) for row in connection.execute(statement, made))
+    return kept
+
+
+def write_lists(session: Session, changes: Sequence[Change], ids: Mapping[str, int]) -> None:
+    """Replace the tags, authors, picks and notes of the articles, and note their slugs."""
+    connection = session.connection()
+    again = [change.before.values["id"] for change in changes if change.before is not None]
+    rows: dict[Any, list[dict[str, Any]]] = {
+        table: [] for table in (ArticleTag, ArticleAuthor, ArticleRelated, Correction, Slug)
+    }
+    for change in changes:
+        article_id = ids[change.draft.external_id]
+        for table, name, values in (
+            (ArticleTag, "tag_id", change.tag_ids),
+            (ArticleAuthor, "author_id", change.author_ids),
+            (ArticleRelated, "external_id", change.draft.related),
+        ):
+            rows[table] += [
+                {"article_id": article_id, "position": position, name: value}
+                for position, value in enumerate(values)
+            ]
+        rows[Correction] += [
+            {"article_id": article_id, "position": position, "kind": kind, "text": text, "at": at}
+            for position, (kind, text, at) in enumerate(change.draft.corrections)
+        ]
+        known = change.before.slugs if change.before is not None else frozenset()
+        rows[Slug] += [
+            {"slug": slug, "article_id": article_id}
+            for slug in {change.values["slug"], *change.draft.old_slugs} - known
+        ]
+    for table, made in rows.items():
+        if again and table is not Slug:
+            connection.execute(delete(table).where(table.article_id.in_(again)))
+        if made and table is Correction:
+            connection.execute(insert(table), made)
+        elif made:
+            insert_many(session, table, tuple(made[0]), [tuple(row.values()) for row in made])
