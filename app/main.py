@@ -106,7 +106,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         health.router,
         docs.router,
     ):
-        app.include_router(router, responses=problems.responses(400, 413, 414, 431, 500, 503))
+        app.routes.extend(router.routes)
     document.install(app)
     return app
 

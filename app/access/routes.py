@@ -4,7 +4,7 @@ import ipaddress
 from contextlib import suppress
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import Depends, Path, Request
 from fastapi.responses import Response
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
@@ -28,11 +28,12 @@ from app.http.deps import PRIVATE, Db, JsonResponse, NoQuery, Parameters
 from app.http.idempotency import once
 from app.http.metrics import exposition
 from app.http.problems import responses
+from app.http.router import Router
 
 FORWARDED: Final = ("x-forwarded-for", "forwarded", "via", "x-real-ip")
 
-operations = APIRouter(tags=["operations"])
-router = APIRouter(prefix="/v1/editorial", tags=["keys"])
+operations = Router(tags=["operations"])
+router = Router(prefix="/v1/editorial", tags=["keys"])
 
 
 def _look_up(db: Database, key: str) -> Principal:
@@ -72,8 +73,9 @@ class Needs:
     def __init__(self, role: Role) -> None:
         self.role: Role = role
 
-    async def __call__(self, caller: Caller) -> Principal:
+    async def __call__(self, request: Request) -> Principal:
         """Return the caller. Raises Unauthorized without a key, Forbidden below the role."""
+        caller = await identify(request)
         if caller is None:
             raise Unauthorized("This needs a key.", headers=CHALLENGE)
         if not includes(caller.role, self.role):

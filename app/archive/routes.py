@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Annotated, Final, Literal
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 from fastapi.responses import Response
 from pydantic import Field
 
@@ -27,9 +27,10 @@ from app.errors import Fault, Unprocessable
 from app.http.deps import Db, NoQuery, Parameters, json_answer, page_links
 from app.http.parameters import Day, Languages, integer
 from app.http.problems import responses
+from app.http.router import Router
 from app.site.queries import get_site
 
-router = APIRouter(prefix="/v1", tags=["archive"])
+router = Router(prefix="/v1", tags=["archive"])
 
 MAX_ROWS: Final = 400
 DEFAULT_ROWS: Final = 5

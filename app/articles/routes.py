@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 from fastapi.responses import Response
 
 from app.access.routes import Caller
@@ -24,9 +24,10 @@ from app.articles.taxonomy import AUTHOR, TAG, get_section, get_term, list_secti
 from app.http.deps import Db, NoQuery, Parameters, json_answer, page_links
 from app.http.paging import PageQuery
 from app.http.problems import responses
+from app.http.router import Router
 from app.site.queries import get_site
 
-router = APIRouter(prefix="/v1", tags=["articles"])
+router = Router(prefix="/v1", tags=["articles"])
 
 MOVED: Final[dict[int | str, dict[str, Any]]] = {
     308: {

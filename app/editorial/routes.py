@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated, Final
 from uuid import uuid4
 
-from fastapi import APIRouter, Header, Path, Request
+from fastapi import Header, Path, Request
 from fastapi.responses import Response
 from pydantic import Field
 from sqlalchemy.orm import Session
@@ -34,9 +34,10 @@ from app.http.idempotency import once
 from app.http.paging import PageQuery, Pager
 from app.http.parameters import Day, Slugs, words_of
 from app.http.problems import responses
+from app.http.router import Router
 from app.site.queries import get_site
 
-router = APIRouter(prefix="/v1/editorial", tags=["editorial"])
+router = Router(prefix="/v1/editorial", tags=["editorial"])
 
 ArticleId = Annotated[
     int, Path(description="An article's id.", ge=1, le=2**63 - 1, examples=[4711])

@@ -1,6 +1,5 @@
 """The newsroom's own settings over HTTP."""
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
@@ -14,9 +13,10 @@ from app.editorial.term_answers import SiteOut, site_out
 from app.http.deps import PRIVATE, Db, JsonResponse, NoQuery, Parameters
 from app.http.etags import check_match, etag_of
 from app.http.problems import responses
+from app.http.router import Router
 from app.site.queries import get_site
 
-router = APIRouter(prefix="/v1/editorial", tags=["editorial"])
+router = Router(prefix="/v1/editorial", tags=["editorial"])
 
 
 def _answer(session: Session) -> Response:

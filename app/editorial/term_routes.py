@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
@@ -31,9 +31,10 @@ from app.http.etags import check_match
 from app.http.idempotency import once
 from app.http.paging import PageQuery
 from app.http.problems import responses
+from app.http.router import Router
 from app.site.queries import get_site
 
-router = APIRouter(prefix="/v1/editorial", tags=["editorial"])
+router = Router(prefix="/v1/editorial", tags=["editorial"])
 
 TermId = Annotated[int, Path(description="Its id.", ge=1, le=2**63 - 1, examples=[12])]
 SEEN: Final = responses(401, 403, 404, 422)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Final, TypeVar
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import Response
 
 from app.access.keys import Principal
@@ -38,9 +38,10 @@ from app.editorial.verbs import Desk, Line, get_stored, revise
 from app.http.deps import PRIVATE, Db, JsonResponse, NoQuery, Parameters
 from app.http.idempotency import once
 from app.http.problems import responses
+from app.http.router import Router
 from app.site.queries import get_site
 
-router = APIRouter(prefix="/v1/editorial/articles/{article_id}", tags=["editorial"])
+router = Router(prefix="/v1/editorial/articles/{article_id}", tags=["editorial"])
 
 S = TypeVar("S", bound=Strict)
 ANY_VERSION: Final = "*"

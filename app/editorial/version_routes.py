@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 from fastapi.responses import Response
 from pydantic import Field
 
@@ -17,9 +17,10 @@ from app.editorial.verbs import get_stored
 from app.http.deps import PRIVATE, Db, JsonResponse, NoQuery, Parameters, Query
 from app.http.parameters import integer
 from app.http.problems import responses
+from app.http.router import Router
 from app.site.queries import get_site
 
-router = APIRouter(prefix="/v1/editorial/articles/{article_id}", tags=["editorial"])
+router = Router(prefix="/v1/editorial/articles/{article_id}", tags=["editorial"])
 
 VersionNumber = Annotated[
     int, Path(description="A version's number.", ge=1, le=2**31 - 1, examples=[1])

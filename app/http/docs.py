@@ -6,12 +6,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from fastapi import APIRouter
 from fastapi.responses import FileResponse, HTMLResponse
 
 from app.errors import not_found
+from app.http.router import Router
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
 # The validator is a picture from another host that Swagger UI shows by default.
 _SCRIPT: Final = """

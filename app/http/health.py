@@ -3,16 +3,16 @@
 import shutil
 from typing import Final, Literal
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy.exc import SQLAlchemyError
 from typing_extensions import TypedDict
 
 from app.errors import Fault, Unavailable
 from app.http.deps import PRIVATE, Db, JsonResponse, NoQuery, Parameters
+from app.http.router import Router
 from app.http.shape import shape
 
-router = APIRouter(tags=["operations"])
+router = Router(tags=["operations"])
 
 LEAST_FREE_BYTES: Final = 64 * 1024 * 1024
 

@@ -95,17 +95,11 @@ def _note(scope: Scope, answer: _Answer, seconds: float) -> None:
 def _route_of(scope: Scope) -> str:
     """Return the template of the route that a request reached: one of few, unlike its path.
 
-    FastAPI puts the included router's own route into `scope["route"]`, without the prefixes; the
-    whole template is in the context beside it. A plain Starlette route leaves only its endpoint,
-    and is its own template if it has no parameters.
+    A plain Starlette route leaves only its endpoint, and is its own template if it has no
+    parameters.
     """
-    told = scope["state"].get("route")
-    if isinstance(told, str):
-        return told
-    context = scope.get("fastapi", {}).get("effective_route_context")
-    for source in (context, scope.get("route")):
-        path = getattr(source, "path", None)
-        if isinstance(path, str):
-            return path
+    for told in (scope["state"].get("route"), getattr(scope.get("route"), "path", None)):
+        if isinstance(told, str):
+            return told
     plain = "endpoint" in scope and not scope.get("path_params") and "app_root_path" not in scope
     return str(scope["path"]) if plain else "unmatched"

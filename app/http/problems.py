@@ -168,11 +168,10 @@ def _passes(error: PoolTimeoutError | DBAPIError) -> bool:
 
 def _methods_of(routes: list[BaseRoute], scope: Scope) -> str:
     """Return the value of Allow: a path's methods are spread over several routes."""
-    bare = {name: value for name, value in scope.items() if name != "fastapi"}
     methods = [
         method
         for method in _METHODS
-        if any(route.matches({**bare, "method": method})[0] is Match.FULL for route in routes)
+        if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in routes)
     ]
     if "GET" in methods:
         methods.insert(1, "HEAD")

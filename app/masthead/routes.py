@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from pydantic import Field
 
@@ -24,6 +24,7 @@ from app.errors import Fault, Unprocessable
 from app.http.deps import Db, Parameters, json_answer
 from app.http.parameters import Day, Languages, integer
 from app.http.problems import responses
+from app.http.router import Router
 from app.masthead.schemas import (
     Gregorian,
     LinkOut,
@@ -35,7 +36,7 @@ from app.masthead.schemas import (
 )
 from app.site.queries import get_site
 
-router = APIRouter(prefix="/v1", tags=["masthead"])
+router = Router(prefix="/v1", tags=["masthead"])
 
 
 class MastheadQuery(Wording):

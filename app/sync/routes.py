@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Header, Request
+from fastapi import Header, Request
 from fastapi.responses import Response
 
 from app.access.routes import Caller, may
@@ -17,6 +17,7 @@ from app.http.deps import (
     url_of,
 )
 from app.http.problems import responses
+from app.http.router import Router
 from app.site.queries import get_site
 from app.sync.events import groups_of, outside, passes, terms_of_change
 from app.sync.position import BEGINNING, PositionText
@@ -24,7 +25,7 @@ from app.sync.queries import list_changes, read_sections
 from app.sync.schemas import Changes, ChangesQuery, FollowQuery
 from app.sync.stream import EventStream, Follower, Hub
 
-router = APIRouter(prefix="/v1", tags=["changes"])
+router = Router(prefix="/v1", tags=["changes"])
 
 CHANGES_PATH: Final = "/v1/changes"
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Header, Path, Request
+from fastapi import Header, Path, Request
 from fastapi.responses import Response
 
 from app import clock
@@ -20,6 +20,7 @@ from app.http.deps import (
 from app.http.idempotency import once
 from app.http.paging import PageQuery, Pager
 from app.http.problems import responses
+from app.http.router import Router
 from app.site.queries import get_site
 from app.sync.webhook_schemas import (
     Deliveries,
@@ -43,7 +44,7 @@ from app.sync.webhooks import (
     replay_delivery,
 )
 
-router = APIRouter(prefix="/v1/editorial/webhooks", tags=["webhooks"])
+router = Router(prefix="/v1/editorial/webhooks", tags=["webhooks"])
 
 PATH: Final = "/v1/editorial/webhooks"
 HIDDEN: Final = {"Cache-Control": PRIVATE}

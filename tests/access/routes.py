@@ -32,16 +32,15 @@ def _calls(dependant: Any) -> Iterator[Any]:
 
 def each_route(app: FastAPI) -> Iterator[Declared]:
     """Give every route with what it declares."""
-    for included in app.routes:
-        router = getattr(included, "original_router", None)
-        for route in router.routes if router is not None else ():
-            assert isinstance(route, APIRoute)
-            calls = list(_calls(route.dependant))
-            roles = [call.role for call in calls if isinstance(call, Needs)]
-            for method in sorted(route.methods or ()):
-                yield Declared(
-                    method,
-                    route.path,
-                    roles[0] if roles else None,
-                    bool(roles) or identify in calls,
-                )
+    for route in app.routes:
+        if not isinstance(route, APIRoute):
+            continue
+        calls = list(_calls(route.dependant))
+        roles = [call.role for call in calls if isinstance(call, Needs)]
+        for method in sorted(route.methods or ()):
+            yield Declared(
+                method,
+                route.path,
+                roles[0] if roles else None,
+                bool(roles) or identify in calls,
+            )

@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,10 +17,10 @@ from app.http.problems import install
 
 
 def api() -> FastAPI:
-    app, outer, inner = FastAPI(), APIRouter(prefix="/v1"), APIRouter(prefix="/inner")
+    app = FastAPI()
     install(app)
 
-    @inner.get("/things/{name}")
+    @app.get("/v1/inner/things/{name}")
     def read(name: str) -> str | None:
         return REQUEST_ID.get()
 
@@ -36,8 +36,6 @@ def api() -> FastAPI:
 
         return StreamingResponse(half())
 
-    outer.include_router(inner)
-    app.include_router(outer)
     return app
 
 
