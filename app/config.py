@@ -38,6 +38,18 @@ Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 """Host names or addresses in one variable, separated by commas or spaces; lower case."""
 
 
+def _origins(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        if not re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[1-9][0-9]{0,4})?", value):
+            msg = "expected origins as browsers write them: https://desk.example"
+            raise ValueError(msg)
+    return values
+
+
+Origins = Annotated[Words, AfterValidator(_origins)]
+"""Origins in one variable, separated by commas or spaces."""
+
+
 class Settings(BaseSettings):
     """The process's settings; site name, URL, language and zone only seed the first start."""
 
@@ -63,6 +75,8 @@ class Settings(BaseSettings):
     """How an article's web address is made: `{site}`, `{slug}` and `{id}` are filled in."""
     hosts: Words = ()
     """Values of the Host header that are answered, besides loopback; `*` answers all."""
+    editorial_origins: Origins = ()
+    """Origins whose pages may use the newsroom's side in a browser: `https://desk.example`."""
     embed_hosts: Words = ()
     """Hosts whose iframes are kept as links that a front end may turn into players."""
     trusted_proxies: Words = ()

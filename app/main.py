@@ -125,7 +125,8 @@ def serve() -> ASGIApp:
 def in_front_of(app: FastAPI, settings: Settings) -> ASGIApp:
     """Put the layers before the application: what watches, what refuses, what dresses answers."""
     inner = AfterWrite(app, lambda: app.state.watch.poke())  # noqa: PLW0108 - made at the start
-    return Observe(Headers(Guard(inner, hosts=settings.hosts)))
+    guarded = Guard(inner, hosts=settings.hosts)
+    return Observe(Headers(guarded, origins=settings.editorial_origins))
 
 
 async def _moved(request: Request, moved: Exception) -> Response:

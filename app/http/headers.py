@@ -1,11 +1,13 @@
 """Header furniture, plain ASGI: HEAD, OPTIONS, CORS and what tells a browser to be careful."""
 
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PRIVATE: Final = "/v1/editorial"
-"""The part of the API that other origins' pages may not read."""
+"""The part of the API that pages of the newsroom's own origins alone may read."""
 
 RawHeaders = list[tuple[bytes, bytes]]
 
@@ -32,18 +34,33 @@ _PREFLIGHT: Final = [
     (b"access-control-allow-headers", b"Authorization, Content-Type, If-None-Match"),
     (b"access-control-max-age", b"86400"),
 ]
+NO_ORIGINS: Final[Mapping[bytes, bytes]] = MappingProxyType({})
+_VARY: Final = (b"vary", b"Origin")
+_DESK: Final[RawHeaders] = [
+    (b"access-control-expose-headers", b"ETag, Link, Location, X-Request-Id"),
+]
+_DESK_PREFLIGHT: Final[RawHeaders] = [
+    (b"access-control-allow-methods", b"GET, HEAD, POST, PATCH, DELETE, OPTIONS"),
+    (
+        b"access-control-allow-headers",
+        b"Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match",
+    ),
+    (b"access-control-max-age", b"600"),
+]
 
 
 class Headers:
     """Answers HEAD as GET without the body, OPTIONS with 204, and dresses every answer.
 
-    No header depends on the text of one in the request. OPTIONS runs the application, whose 405
-    says which methods the path has; a path that is not there stays a 404. Pages of any origin may
-    read public GETs, without credentials of the browser's own.
+    No header repeats the text of one in the request. OPTIONS runs the application, whose 405 says
+    which methods the path has; a path that is not there stays a 404. Pages of any origin may read
+    public GETs, and pages of `origins` alone the newsroom's side: both without credentials of the
+    browser's own.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, origins: Iterable[str] = ()) -> None:
         self._app = app
+        self._origins = {origin.encode(): origin.encode() for origin in origins}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application for an HTTP request, and pass its answer on, dressed."""
@@ -52,11 +69,11 @@ class Headers:
             return
         method = scope["method"]
         if method != "HEAD":
-            await self._app(scope, receive, Dressing(scope, send).send)
+            await self._app(scope, receive, Dressing(scope, send, self._origins).send)
             return
         inner = {**scope, "method": "GET"}  # a copy: the server must go on seeing HEAD
         try:
-            await self._app(inner, receive, Dressing(scope, send).send)
+            await self._app(inner, receive, Dressing(scope, send, self._origins).send)
         finally:
             scope.update(inner, method="HEAD")  # the router's findings, for the layers above
 
@@ -66,19 +83,35 @@ class Dressing:
 
     __slots__ = ("_bodiless", "_extra", "_method", "_preflight", "_send")
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(
+        self, scope: Scope, send: Send, origins: Mapping[bytes, bytes] = NO_ORIGINS
+    ) -> None:
         path = scope["path"]
         self._method = method = scope["method"]
-        self._preflight = False
+        self._preflight: RawHeaders = []
         if path == PRIVATE or path.startswith(f"{PRIVATE}/"):
             self._extra = _EDITORIAL
+            if origins:
+                self._open_to(origins, scope)
         elif method in ("GET", "HEAD"):
             self._extra = _PUBLIC_READ
         else:
             self._extra = _PUBLIC
-            self._preflight = method == "OPTIONS" and _is_preflight(scope)
+            if method == "OPTIONS" and _is_preflight(scope):
+                self._preflight = _PREFLIGHT
         self._bodiless = self._method == "HEAD"
         self._send = send
+
+    def _open_to(self, origins: Mapping[bytes, bytes], scope: Scope) -> None:
+        """Let a page of one of these origins read the answer."""
+        self._extra = [*self._extra, _VARY]
+        given = [value for name, value in scope["headers"] if name == b"origin"]
+        allowed = origins.get(given[0]) if len(given) == 1 else None
+        if allowed is None:
+            return
+        self._extra += [(b"access-control-allow-origin", allowed), *_DESK]
+        if self._method == "OPTIONS" and _is_preflight(scope):
+            self._preflight = _DESK_PREFLIGHT
 
     async def send(self, message: Message) -> None:
         """Pass a message of the application's on, or what stands for it."""
@@ -92,8 +125,7 @@ class Dressing:
         if self._method == "OPTIONS" and status == 405:  # noqa: PLR2004 - Method Not Allowed
             status, self._bodiless = 204, True
             headers = [(name, value) for name, value in headers if name == b"allow"]
-            if self._preflight:
-                headers += _PREFLIGHT
+            headers += self._preflight
         if _CSP[0] not in [name for name, _ in headers]:
             headers.append(_CSP)
         headers += self._extra

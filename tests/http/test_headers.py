@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 import pytest
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, StreamingResponse
+from pydantic import ValidationError
 from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
+from app.config import Settings
 from app.http.headers import Headers
 from app.http.problems import install
 
@@ -126,6 +128,78 @@ def test_no_origin_may_read_the_editorial_part(path: str, origin: str) -> None:
         headers = CLIENT.request(method, path, headers=sent).headers
         assert not [name for name in headers if name.startswith("access-control-")]
         assert headers["cross-origin-resource-policy"] == "same-origin"
+
+
+DESK = TestClient(
+    Headers(api(), origins=["https://desk.example", "http://localhost:3000"]),
+    base_url="http://localhost",
+    raise_server_exceptions=False,
+)
+
+
+@pytest.mark.parametrize("origin", ["https://desk.example", "http://localhost:3000"])
+def test_the_newsrooms_own_origins_may_use_the_editorial_part(origin: str) -> None:
+    path = "/v1/editorial/things"
+    answer = DESK.get(path, headers={"Origin": origin})
+    assert answer.headers["access-control-allow-origin"] == origin
+    exposed = answer.headers["access-control-expose-headers"]
+    assert exposed == "ETag, Link, Location, X-Request-Id"
+    assert answer.headers["vary"] == "Origin"
+    refused = DESK.post(path, headers={"Origin": origin})  # a problem is to be read, too
+    assert (refused.status_code, refused.headers["access-control-allow-origin"]) == (405, origin)
+
+    asked = {"Origin": origin, "Access-Control-Request-Method": "PATCH"}
+    preflight = DESK.options(path, headers=asked)
+    assert (preflight.status_code, preflight.content) == (204, b"")
+    assert preflight.headers["access-control-allow-origin"] == origin
+    methods = preflight.headers["access-control-allow-methods"]
+    assert methods == "GET, HEAD, POST, PATCH, DELETE, OPTIONS"
+    allowed = preflight.headers["access-control-allow-headers"]
+    assert allowed == "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
+    assert "access-control-allow-credentials" not in {*answer.headers, *preflight.headers}
+    public = DESK.get("/v1/things/a", headers={"Origin": origin}).headers
+    assert (public["access-control-allow-origin"], "vary" in public) == ("*", False)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        *HOSTILE_ORIGINS,
+        "https://desk.example.evil.example",
+        "https://evil-desk.example",
+        "https://evil.desk.example",
+        "https://desk.example:8443",
+        "http://desk.example",
+        "https://desk.example/",
+        "https://DESK.example",
+        "https://desk.example, https://evil.example",
+        "http://localhost:30000",
+        "",
+    ],
+)
+def test_no_origin_that_is_only_like_the_newsrooms_own_may(origin: str) -> None:
+    for method in ("GET", "POST", "OPTIONS"):
+        sent = {b"Origin": origin.encode(), b"Access-Control-Request-Method": b"PATCH"}
+        headers = DESK.request(method, "/v1/editorial/things", headers=sent).headers
+        assert not [name for name in headers if name.startswith("access-control-")]
+        assert headers["vary"] == "Origin"
+    twice = [(b"Origin", b"https://desk.example"), (b"Origin", origin.encode())]
+    headers = DESK.get("/v1/editorial/things", headers=twice).headers
+    assert "access-control-allow-origin" not in headers
+
+
+@pytest.mark.parametrize(
+    "text", ["*", "null", "https://desk.example/", "desk.example", "https://*"]
+)
+def test_what_is_no_origin_is_refused_at_the_start(text: str) -> None:
+    with pytest.raises(ValidationError, match="expected origins"):
+        Settings(editorial_origins=text)
+    assert Settings(
+        editorial_origins="https://Desk.example, http://[::1]:3000"
+    ).editorial_origins == (
+        "https://desk.example",
+        "http://[::1]:3000",
+    )
 
 
 def test_a_public_write_is_not_opened_to_other_origins() -> None:
