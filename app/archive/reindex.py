@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.articles.shelf import published
 from app.calendar.civil import day_of
 from app.db.tables import Article, DayTally, Site, State, table_of
-from app.edition.stamp import hold_edition, next_edition
+from app.edition.stamp import EVERY_ARTICLE, hold_edition, next_edition, note_work
 
 CHUNK: Final = 5_000
 
@@ -18,7 +18,8 @@ CHUNK: Final = 5_000
 def reindex_days(session: Session, zone: ZoneInfo) -> int:
     """Make `zone` the newsroom's and recompute days and their tallies; return how many moved.
 
-    An edition is taken if anything the public sees is different then.
+    An edition is taken if anything the public sees is different then; all articles get new ones
+    later, in batches.
     """
     hold_edition(session)
     before = session.scalar(select(Site.time_zone)), _tallies(session)
@@ -31,6 +32,8 @@ def reindex_days(session: Session, zone: ZoneInfo) -> int:
     session.execute(insert(DayTally).from_select(["day", "language", "articles"], counts))
     if edition is None and (zone.key, _tallies(session)) != before:
         next_edition(session)
+    if zone.key != before[0]:  # the offset of every instant that an article shows
+        note_work(session, EVERY_ARTICLE)
     return moved
 
 

@@ -407,10 +407,12 @@ class TermAlias(Base):
 
 
 class Restamp(Base):
-    """Work that a rename or a merge of a section, tag or author left, done in batches.
+    """Work on many articles, done in batches.
 
-    `term` is its shelf. After a rename, articles beyond `after_key` still show an old name; while
-    it is merged, `into_id` is what takes its place in articles, and at last takes its slugs.
+    `term` says which: those of the shelf of a section, tag or author that was renamed or is being
+    merged, those of the branch of a section that was moved, or all. Followers have not been told
+    of those beyond `after_key`; while something is merged, `into_id` is what takes its place in
+    articles, and at last takes its slugs.
     """
 
     __tablename__ = "restamp"

@@ -1,9 +1,17 @@
 """Taking the next edition: what every transaction does that changes what the public sees."""
 
+from typing import Final
+
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.db.tables import Edition
+from app.db.dialect import insert
+from app.db.tables import Edition, Restamp
+
+START: Final = -(2**63)
+"""Before every timeline key."""
+EVERY_ARTICLE: Final = "site:1"
+"""The work of showing all articles anew."""
 
 
 def hold_edition(session: Session) -> None:
@@ -25,3 +33,13 @@ def next_edition(session: Session) -> int:
 def current_edition(session: Session) -> int:
     """Return the number of the newest edition in the session's snapshot."""
     return session.execute(select(Edition.number)).scalar_one()
+
+
+def note_work(session: Session, term: str, into_id: int | None = None) -> None:
+    """Write down what is to be done to articles, from the first of them on."""
+    statement = insert(session, Restamp).values(term=term, after_key=START, into_id=into_id)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["term"], set_={"after_key": START, "into_id": into_id}
+        )
+    )

@@ -1,7 +1,7 @@
 """Saving what is not an article: the site, sections, tags, authors, and tombstones."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
@@ -10,12 +10,15 @@ from app.archive.tally import Moves, section_parents
 from app.articles.taxonomy import AUTHOR, SECTION, TAG, Kind
 from app.calendar.hijri import HijriCalendar
 from app.db.tables import Article, Site, Tombstone, table_of
-from app.edition.stamp import hold_edition, next_edition
+from app.edition.stamp import EVERY_ARTICLE, hold_edition, next_edition, note_work
 from app.editorial.commands import Outcome
 from app.editorial.schemas import SectionIn, SiteIn, TermIn, TombstoneIn
 from app.editorial.stored import Stored, stored_by_external_id
 from app.editorial.terms import change_term, create_term, parent_id_of
 from app.errors import Fault, Unprocessable
+
+SHOWN_IN_ARTICLES: Final = frozenset({"url", "language", "hijri_offset", "hijri_months"})
+"""What of the site's settings a card is made with: its address and its dates."""
 
 
 def _refused(pointer: str, code: str) -> Unprocessable:
@@ -23,7 +26,7 @@ def _refused(pointer: str, code: str) -> Unprocessable:
 
 
 def save_site(session: Session, said: SiteIn) -> Outcome:
-    """Change the newsroom's settings.
+    """Change the newsroom's settings; articles that then read otherwise get new editions later.
 
     Raises:
         Unprocessable: another time zone than the newsroom's, or Hijri months that do not fit.
@@ -48,10 +51,13 @@ def save_site(session: Session, said: SiteIn) -> Outcome:
         "hijri_months": [m.model_dump(by_alias=True, mode="json") for m in said.hijri_months],
         "links": [link.model_dump() for link in said.links],
     }
-    if all(before[name] == value for name, value in values.items()):
+    changed = {name for name, value in values.items() if before[name] != value}
+    if not changed:
         return "unchanged"
     session.execute(update(Site).values(values))
     next_edition(session)
+    if changed & SHOWN_IN_ARTICLES:
+        note_work(session, EVERY_ARTICLE)
     return "updated"
 
 

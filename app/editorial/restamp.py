@@ -1,4 +1,4 @@
-"""What renames and merges leave to do to the articles, a batch at a time, by any worker."""
+"""What renames, moves and merges leave to do to articles, a batch at a time, by any worker."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 from time import monotonic
 from typing import Final
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, Select, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.archive.tally import Moves, Standing, section_parents
@@ -22,8 +22,16 @@ from app.db.tables import (
     Shelf,
     TermAlias,
 )
-from app.edition.stamp import hold_edition, next_edition
-from app.editorial.terms import USES, forget, get_kept, is_public, line_of, move_section
+from app.edition.stamp import EVERY_ARTICLE, hold_edition, next_edition
+from app.editorial.terms import (
+    BRANCH,
+    USES,
+    forget,
+    get_kept,
+    is_public,
+    line_of,
+    move_section,
+)
 
 CHUNK: Final = 100
 MAX_BATCH: Final = 500
@@ -47,11 +55,10 @@ def restamp_some(db: Database, now: datetime) -> bool:
         if work is None:
             return False
         name, _, number = work.term.partition(":")
-        batch = _Batch(session, KINDS[name], int(number), now)
         if work.into_id is None:
-            batch.restamp(work.after_key)
+            _restamp(session, work.term, work.after_key, now)
         else:
-            batch.merge(work.into_id)
+            _Merge(session, KINDS[name], int(number), _Stamp(session, now)).go_on(work.into_id)
         return _next_work(session) is not None
 
 
@@ -70,37 +77,68 @@ def _chunks() -> Iterator[int]:
 
 
 @dataclass(slots=True)
-class _Batch:
-    """One transaction's share of the work on one section, tag or author."""
+class _Stamp:
+    """Gives articles a new edition, the same one in all of a transaction."""
+
+    session: Session
+    now: datetime
+    edition: int | None = None
+
+    def put(self, article_ids: Sequence[int]) -> None:
+        """Stamp these."""
+        if not article_ids:
+            return
+        if self.edition is None:
+            self.edition = next_edition(self.session)
+        self.session.execute(
+            update(Article)
+            .where(Article.id.in_(article_ids))
+            .values(edition=self.edition, stamped_at=self.now)
+        )
+
+
+def _standing(term: str) -> Select[int, int, int | None]:
+    """Select the public articles that a piece of work is about."""
+    rows = published(Article.timeline_key, Article.id, Article.section_id)
+    if term == EVERY_ARTICLE:
+        return rows
+    name, _, number = term.partition(":")
+    shelf = section_term(int(number)) if name == BRANCH else term
+    return rows.join(Shelf, Shelf.timeline_key == Article.timeline_key).where(Shelf.term == shelf)
+
+
+def _restamp(session: Session, term: str, after_key: int, now: datetime) -> None:
+    """Give public articles beyond `after_key` a new edition: those that show what has changed."""
+    name, _, number = term.partition(":")
+    here = Restamp.term == term
+    stamp = _Stamp(session, now)
+    for _ in _chunks():
+        rows = session.execute(
+            _standing(term)
+            .where(Article.timeline_key > after_key)
+            .order_by(Article.timeline_key)
+            .limit(CHUNK)
+        ).all()
+        # on the shelf of a section stand those of the sections below it too
+        shown = [row for row in rows if name != SECTION.name or row.section_id == int(number)]
+        stamp.put([row.id for row in shown])
+        if len(rows) < CHUNK:
+            session.execute(delete(Restamp).where(here))
+            return
+        after_key = rows[-1].timeline_key
+    session.execute(update(Restamp).where(here).values(after_key=after_key))
+
+
+@dataclass(slots=True)
+class _Merge:
+    """One transaction's share of the merge of one section, tag or author."""
 
     session: Session
     kind: Kind
     term_id: int
-    now: datetime
-    edition: int | None = None
+    stamp: _Stamp
 
-    def restamp(self, after_key: int) -> None:
-        """Give the public articles beyond `after_key` that show it a new edition."""
-        session, kind = self.session, self.kind
-        here = Restamp.term == kind.term(self.term_id)
-        for _ in _chunks():
-            rows = session.execute(
-                select(Shelf.timeline_key, Article.id, Article.section_id)
-                .join(Article, Article.timeline_key == Shelf.timeline_key)
-                .where(Shelf.term == kind.term(self.term_id), Shelf.timeline_key > after_key)
-                .order_by(Shelf.timeline_key)
-                .limit(CHUNK)
-            ).all()
-            # on the shelf of a section stand those of the sections below it too
-            shown = [row for row in rows if kind is not SECTION or row.section_id == self.term_id]
-            self._stamp([row.id for row in shown])
-            if len(rows) < CHUNK:
-                session.execute(delete(Restamp).where(here))
-                return
-            after_key = rows[-1].timeline_key
-        session.execute(update(Restamp).where(here).values(after_key=after_key))
-
-    def merge(self, into_id: int) -> None:
+    def go_on(self, into_id: int) -> None:
         """Put another in its place in some of its articles, or one of its children below the other.
 
         With the last of them it goes, and its slugs are the other's.
@@ -120,17 +158,6 @@ class _Batch:
             if len(ids) < CHUNK:
                 self._finish(into_id)
                 return
-
-    def _stamp(self, article_ids: Sequence[int]) -> None:
-        if not article_ids:
-            return
-        if self.edition is None:
-            self.edition = next_edition(self.session)
-        self.session.execute(
-            update(Article)
-            .where(Article.id.in_(article_ids))
-            .values(edition=self.edition, stamped_at=self.now)
-        )
 
     def _filed(self) -> Sequence[int]:
         """Return the ids of some articles that still have it, in any state."""
@@ -168,7 +195,7 @@ class _Batch:
             # only the shelves that differ: on all others it stays
             moves.move(Standing(*place, frozenset(before)), Standing(*place, frozenset(new)))
         moves.flush(session)
-        self._stamp([row.id for row in rows])
+        self.stamp.put([row.id for row in rows])
 
     def _put_in_place(self, article_ids: Sequence[int], into_id: int) -> frozenset[int]:
         """Put the other into the tags or authors of articles, once; return which had both."""
@@ -200,5 +227,5 @@ class _Batch:
         )
         forget(session, kind, self.term_id)
         session.execute(insert(TermAlias).values(kind=kind.name, slug=slug, target_id=into_id))
-        if self.edition is None and is_public(session, kind, into_id):
+        if self.stamp.edition is None and is_public(session, kind, into_id):
             next_edition(session)  # from now on its slugs lead to the other

@@ -48,8 +48,8 @@ def list_all_changes(
 
     With `section`, `urgency` or `lang`, changes of public articles outside the filter are not left
     out: they come as `withheld` without the article, since it may have been inside before. What
-    was withheld, canceled or deleted passes every filter. A filter by section is read as sections
-    stand at the moment of asking: after sections were merged or moved, start anew.
+    was withheld, canceled or deleted passes every filter. What is renamed, moved or merged, and
+    settings of the site that articles are shown with, bring the articles again, in batches.
     """
     after = query.after or BEGINNING
     with db.read() as session:

@@ -10,8 +10,8 @@ from app.archive import reindex
 from app.archive.reindex import reindex_days
 from app.archive.verify import each_difference
 from app.db.engine import Database
-from app.db.tables import Article, DayTally
-from app.edition.stamp import current_edition
+from app.db.tables import Article, DayTally, Restamp
+from app.edition.stamp import EVERY_ARTICLE, current_edition
 from app.site.queries import get_site
 from tests import make
 from tests.newsroom import exported, fill
@@ -72,6 +72,7 @@ def test_what_moves_has_another_day_and_edition_and_what_stays_keeps_both(db: Da
     }
     with db.read() as session:
         assert get_site(session).zone == ZoneInfo("Asia/Tokyo")
+        assert session.scalars(select(Restamp.term)).all() == [EVERY_ARTICLE]  # their offsets
     assert list(each_difference(db)) == []
 
 

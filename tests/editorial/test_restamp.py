@@ -164,6 +164,46 @@ def test_the_rename_of_a_section_passes_over_the_articles_of_those_below(db: Dat
     assert {slug for slug in after if after[slug] != before[slug]} == {"above0", "above1"}
 
 
+def test_a_section_that_moves_tells_who_follows_of_all_articles_below_it(db: Database) -> None:
+    for slug, parent in (("world", None), ("home", None), ("moon", "world"), ("crater", "moon")):
+        make.section(db, slug, parent=parent)
+        make.article(db, slug, section=slug)
+    before = stamps(db)
+
+    make.section(db, "moon", parent="home")
+    until_done(db)
+
+    after = stamps(db)
+    assert {slug for slug in after if after[slug] != before[slug]} == {"moon", "crater"}
+
+
+@pytest.mark.parametrize(
+    ("change", "is_shown"),
+    [
+        ({"url": "https://news.example"}, True),
+        ({"language": "tr"}, True),
+        ({"hijriOffset": 1}, True),
+        ({"hijriMonths": [{"year": 1439, "month": 8, "firstDay": "2018-04-18"}]}, True),
+        ({"name": "The Daily Moon"}, False),
+        ({"links": [{"rel": "me", "name": "Us", "href": "https://us.example"}]}, False),
+    ],
+)
+def test_settings_that_articles_are_shown_with_give_all_public_ones_new_editions(
+    db: Database, small_batches: None, change: dict[str, Any], *, is_shown: bool
+) -> None:
+    many(db, 10)
+    make.article(db, "hidden", state="withheld")
+    before, number = stamps(db), edition(db)
+
+    make.site(db, **change)
+
+    assert edition(db) == number + 1
+    assert until_done(db) == (2 if is_shown else 1)
+    after = stamps(db)
+    changed = {slug for slug in after if after[slug] != before[slug]}
+    assert changed == ({f"s{n}" for n in range(10)} if is_shown else set())
+
+
 def test_an_import_that_renames_does_the_same(db: Database) -> None:
     make.term(db, "tag", "moon", name="Moon")
     make.article(db, "shows", tags=["moon"])
@@ -381,7 +421,7 @@ def test_sections_merge_with_all_that_stands_below_them(db: Database, small_batc
 
     after = stamps(db)
     changed = {slug for slug in after if after[slug] != before[slug]}
-    assert changed == {f"moon{n}" for n in range(9)}
+    assert changed == {f"{slug}{n}" for slug in ("moon", "crater") for n in range(9)}
     mars = id_of(db, SECTION, "mars")
     with db.read() as session:
         below = session.scalars(select(Section.slug).where(Section.parent_id == mars)).all()
