@@ -1,9 +1,8 @@
 """The table of contents: every room's routes, the layers in front of them, and start and stop."""
 
-import asyncio
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import anyio.to_thread
 from fastapi import FastAPI, Request
@@ -17,6 +16,7 @@ from app.archive.routes import router as archive_router
 from app.articles.routes import router as articles_router
 from app.config import Settings
 from app.db.engine import Database
+from app.edition.chores import Chores
 from app.edition.watch import Watch
 from app.editorial.restamp import restamp_some
 from app.editorial.routes import router as articles_desk
@@ -27,7 +27,7 @@ from app.editorial.verb_routes import router as verbs_desk
 from app.editorial.version_routes import router as versions_desk
 from app.errors import Moved
 from app.http import docs, document, health, problems
-from app.http.after_write import AfterWrite
+from app.http.background import at_work
 from app.http.deps import PRIVATE, PUBLIC, has_credentials, moved_path
 from app.http.guard import Guard
 from app.http.headers import Headers
@@ -43,6 +43,8 @@ from app.sync.webhook_routes import router as webhooks_router
 
 THREADS = 8
 """Requests that may be at the database at once, in each worker."""
+OWN_THREADS = 2
+"""Those of the watch and the chores, which wait for no request."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -52,27 +54,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
-        db = app.state.db
+        db, settings = app.state.db, app.state.settings
 
-        def chores() -> None:
+        def chores() -> bool:
             do_due(db, clock.now())
-            restamp_some(db, clock.now())  # one batch at a time: editors write in between
+            return restamp_some(db, clock.now())  # one batch at a time: editors write in between
 
-        app.state.watch = Watch(db, chores=chores)
-        app.state.hub = Hub(Reader(db, settings), app.state.watch)
-        tasks = [asyncio.create_task(one.run()) for one in (app.state.watch, app.state.hub)]
-        deliverer = Deliverer(db, app.state.settings, app.state.watch)
-        delivering = asyncio.create_task(deliverer.run())
-        with when_told_to_stop(app.state.hub.close):
-            yield
-        deliverer.stop()
-        await delivering
-        app.state.watch.stop()
-        await tasks.pop(0)  # ends by itself: canceled, it would leave a thread at the database
-        for task in tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        app.state.watch = watch = Watch(db)
+        app.state.hub = hub = Hub(Reader(db, settings), watch)
+        db.after_commit(watch.heed)
+        with when_told_to_stop(hub.close):
+            async with at_work(watch, Chores(chores), hub, Deliverer(db, settings, watch)):
+                yield
         db.close()
 
     app = FastAPI(
@@ -87,7 +80,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_tags=TAGS,
     )
     app.state.settings = settings
-    app.state.db = Database(settings.database_url, readers=THREADS)
+    app.state.db = Database(settings.database_url, readers=THREADS + OWN_THREADS)
     problems.install(app)
     app.add_exception_handler(Moved, _moved)
     for router in (
@@ -124,8 +117,7 @@ def serve() -> ASGIApp:
 
 def in_front_of(app: FastAPI, settings: Settings) -> ASGIApp:
     """Put the layers before the application: what watches, what refuses, what dresses answers."""
-    inner = AfterWrite(app, lambda: app.state.watch.poke())  # noqa: PLW0108 - made at the start
-    guarded = Guard(inner, hosts=settings.hosts)
+    guarded = Guard(app, hosts=settings.hosts)
     return Observe(Headers(guarded, origins=settings.editorial_origins))
 
 

@@ -17,14 +17,15 @@ from app.archive.queries import (
 from app.archive.schemas import DayOut, DayRow, Days, LanguageTotal, SectionTotal, Totals
 from app.articles.cards import Voice
 from app.articles.pages import read_page, voice_of
-from app.articles.parameters import ListQuery, Wording
+from app.articles.parameters import ListQuery, Wording, filter_of
 from app.articles.shelf import count_all
 from app.articles.taxonomy import list_sections
 from app.calendar.civil import Period, gregorian_periods
 from app.calendar.hijri import HijriCalendar
 from app.calendar.names import weekday
 from app.errors import Fault, Unprocessable
-from app.http.deps import Db, NoQuery, Parameters, json_answer, page_links
+from app.http.deps import ALL, ARTICLES, Db, NoQuery, Parameters, json_answer, page_links
+from app.http.freshness import fresh_for
 from app.http.parameters import Day, Languages, integer
 from app.http.problems import responses
 from app.http.router import Router
@@ -102,6 +103,7 @@ def day_row(period: Period, articles: int, voice: Voice, today: date, *, is_day:
 
 
 @router.get("/days", response_model=Days, operation_id="listDays", responses=responses(401, 422))
+@fresh_for("day")
 def list_days(request: Request, db: Db, caller: Caller, query: Parameters[DaysQuery]) -> Response:
     """What each day, month or year holds, newest first, those without an article too.
 
@@ -119,7 +121,7 @@ def list_days(request: Request, db: Db, caller: Caller, query: Parameters[DaysQu
         day_row(period, articles, voice, today, is_day=query.by == "day")
         for period, articles in zip(periods, counts, strict=True)
     ]
-    return json_answer(request, Days(items=rows))
+    return json_answer(request, Days(items=rows), keys=[ALL])
 
 
 DayPath = Annotated[
@@ -134,6 +136,7 @@ DayPath = Annotated[
 @router.get(
     "/days/{day}", response_model=DayOut, operation_id="readDay", responses=responses(401, 422)
 )
+@fresh_for("day")
 def read_day(
     request: Request, db: Db, caller: Caller, day: DayPath, query: Parameters[Wording]
 ) -> Response:
@@ -144,12 +147,14 @@ def read_day(
         period = Period(day.isoformat(), day, day)
         (count,) = count_by_period(session, [period])
         of_day = ListQuery(day=day, locale=query.locale, numerals=query.numerals)
-        page = read_page(session, site, of_day, voice)
+        page = read_page(session, of_day, filter_of(session, of_day, site, voice.now), voice)
     row = day_row(period, count, voice, clock.today(site.zone), is_day=True)
-    return json_answer(request, DayOut(row=row, articles=page), links=page_links(page))
+    answer = DayOut(row=row, articles=page)
+    return json_answer(request, answer, keys=[ARTICLES, ALL], links=page_links(page))
 
 
 @router.get("/totals", response_model=Totals, operation_id="readTotals", responses=responses(401))
+@fresh_for("edition")
 def read_totals(request: Request, db: Db, _: Caller, __: Parameters[NoQuery]) -> Response:
     """The whole archive in numbers: articles in all, by section and by language."""
     with db.read() as session:
@@ -168,4 +173,4 @@ def read_totals(request: Request, db: Db, _: Caller, __: Parameters[NoQuery]) ->
                 for language, articles in count_by_language(session)
             ],
         )
-    return json_answer(request, totals)
+    return json_answer(request, totals, keys=[ALL])

@@ -171,6 +171,18 @@ def whole(row: Row, names: Names, around: Around, voice: Voice) -> ArticleOut:
     )
 
 
+def keys_shown(article: ArticleOut) -> list[str]:
+    """Return the surrogate keys of what a whole article shows: itself, its terms, its neighbors."""
+    others = [*article["translations"], article["previous"], article["next"]]
+    section = article["section"]
+    return [
+        *(f"article-{one['id']}" for one in (article, *others) if one is not None),
+        *([f"section-{section['id']}"] if section is not None else ()),
+        *(f"tag-{one['id']}" for one in article["tags"]),
+        *(f"author-{one['id']}" for one in article["authors"]),
+    ]
+
+
 def term_out(row: Row, zone: ZoneInfo) -> TermOut:
     """Build a tag or an author with its kept count."""
     return TermOut(

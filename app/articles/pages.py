@@ -15,11 +15,10 @@ from app.articles.parameters import (
     INCLUDABLE,
     ListQuery,
     Wording,
-    filter_of,
 )
 from app.articles.queries import list_cards, names_of
 from app.articles.schemas import Page, Terms
-from app.articles.shelf import Window, count_page
+from app.articles.shelf import Filter, Window, count_page
 from app.articles.taxonomy import Kind, list_terms
 from app.config import Settings
 from app.http.paging import PageQuery, Pager
@@ -54,9 +53,11 @@ def voice_by(settings: Settings, site: Site, wording: Wording, *, may_read_paid:
     )
 
 
-def read_page(session: Session, site: Site, query: ListQuery, voice: Voice) -> Page:
-    """Read the page that `query` asks for; its `next` and `prev` point to /v1/articles."""
-    wanted = filter_of(session, query, site, voice.now)
+def read_page(session: Session, query: ListQuery, wanted: Filter, voice: Voice) -> Page:
+    """Read the page that `query` asks for, `wanted` being what its filters mean.
+
+    Its `next` and `prev` point to /v1/articles.
+    """
     pager = Pager(LIST_PATH, query, _scope(query))
     window = Window(
         limit=pager.limit,

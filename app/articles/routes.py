@@ -7,9 +7,9 @@ from fastapi import Path, Request
 from fastapi.responses import Response
 
 from app.access.routes import Caller
-from app.articles.cards import card, section_out, term_out, whole
+from app.articles.cards import card, keys_shown, section_out, term_out, whole
 from app.articles.pages import read_page, read_terms, voice_of
-from app.articles.parameters import ArticleQuery, ListQuery, RelatedQuery
+from app.articles.parameters import ArticleQuery, ListQuery, RelatedQuery, filter_of
 from app.articles.queries import around, get_article, get_previewed, list_related, names_of
 from app.articles.schemas import (
     ArticleOut,
@@ -21,7 +21,8 @@ from app.articles.schemas import (
     Terms,
 )
 from app.articles.taxonomy import AUTHOR, TAG, get_section, get_term, list_sections
-from app.http.deps import Db, NoQuery, Parameters, json_answer, page_links
+from app.http.deps import ALL, ARTICLES, Db, NoQuery, Parameters, json_answer, page_links
+from app.http.freshness import fresh_for
 from app.http.paging import PageQuery
 from app.http.problems import responses
 from app.http.router import Router
@@ -63,6 +64,7 @@ ArticleRef = Annotated[
     operation_id="listArticles",
     responses=responses(401, 422),
 )
+@fresh_for("edition")
 def list_articles(
     request: Request, db: Db, caller: Caller, query: Parameters[ListQuery]
 ) -> Response:
@@ -75,8 +77,10 @@ def list_articles(
     with db.read() as session:
         site = get_site(session)
         voice = voice_of(request, site, query, caller)
-        page = read_page(session, site, query, voice)
-    return json_answer(request, page, links=page_links(page))
+        wanted = filter_of(session, query, site, voice.now)
+        page = read_page(session, query, wanted, voice)
+    keys = [*wanted.keys_shown(), ARTICLES]
+    return json_answer(request, page, keys=keys, links=page_links(page))
 
 
 @router.get(
@@ -85,6 +89,7 @@ def list_articles(
     operation_id="readArticle",
     responses=MOVED | responses(401, 404, 410, 422),
 )
+@fresh_for("edition")
 def read_article(
     request: Request, db: Db, caller: Caller, ref: ArticleRef, query: Parameters[ArticleQuery]
 ) -> Response:
@@ -105,7 +110,7 @@ def read_article(
             voice = replace(voice, may_read_paid=True)
         names = names_of(session, [row.id])
         article = whole(row, names, around(session, row), voice)
-    return json_answer(request, article)
+    return json_answer(request, article, keys=keys_shown(article))
 
 
 @router.get(
@@ -114,6 +119,7 @@ def read_article(
     operation_id="listRelatedArticles",
     responses=MOVED | responses(401, 404, 410, 422),
 )
+@fresh_for("edition")
 def list_related_articles(
     request: Request, db: Db, caller: Caller, ref: ArticleRef, query: Parameters[RelatedQuery]
 ) -> Response:
@@ -127,7 +133,9 @@ def list_related_articles(
         voice = voice_of(request, get_site(session), query, caller)
         rows = list_related(session, article, limit=query.limit)
         names = names_of(session, [row.id for row in rows])
-    return json_answer(request, Related(items=[card(row, names, voice) for row in rows]))
+    keys = [*(f"article-{shown}" for shown in (article.id, *(row.id for row in rows))), ARTICLES]
+    answer = Related(items=[card(row, names, voice) for row in rows])
+    return json_answer(request, answer, keys=keys)
 
 
 SectionSlug = Annotated[
@@ -144,6 +152,7 @@ AuthorSlug = Annotated[
 @router.get(
     "/sections", response_model=Sections, operation_id="listSections", responses=responses(401)
 )
+@fresh_for("edition")
 def list_all_sections(request: Request, db: Db, _: Caller, __: Parameters[NoQuery]) -> Response:
     """All sections that hold public articles, in editorial order, a parent before its children.
 
@@ -152,7 +161,7 @@ def list_all_sections(request: Request, db: Db, _: Caller, __: Parameters[NoQuer
     with db.read() as session:
         zone = get_site(session).zone
         items = [section_out(row, zone) for row in list_sections(session)]
-    return json_answer(request, Sections(items=items))
+    return json_answer(request, Sections(items=items), keys=[ALL])
 
 
 @router.get(
@@ -161,6 +170,7 @@ def list_all_sections(request: Request, db: Db, _: Caller, __: Parameters[NoQuer
     operation_id="readSection",
     responses=MOVED | responses(401, 404),
 )
+@fresh_for("edition")
 def read_section(
     request: Request, db: Db, _: Caller, slug: SectionSlug, __: Parameters[NoQuery]
 ) -> Response:
@@ -170,15 +180,16 @@ def read_section(
     """
     with db.read() as session:
         answer = section_out(get_section(session, slug), get_site(session).zone)
-    return json_answer(request, answer)
+    return json_answer(request, answer, keys=[f"section-{answer['id']}", ALL])
 
 
 @router.get("/tags", response_model=Terms, operation_id="listTags", responses=responses(401, 422))
+@fresh_for("edition")
 def list_tags(request: Request, db: Db, _: Caller, query: Parameters[PageQuery]) -> Response:
     """Tags that public articles have, by slug, a page at a time."""
     with db.read() as session:
         page = read_terms(session, TAG, query, "/v1/tags")
-    return json_answer(request, page, links=page_links(page))
+    return json_answer(request, page, keys=[ALL], links=page_links(page))
 
 
 @router.get(
@@ -187,6 +198,7 @@ def list_tags(request: Request, db: Db, _: Caller, query: Parameters[PageQuery])
     operation_id="readTag",
     responses=MOVED | responses(401, 404),
 )
+@fresh_for("edition")
 def read_tag(
     request: Request, db: Db, _: Caller, slug: TagSlug, __: Parameters[NoQuery]
 ) -> Response:
@@ -196,17 +208,18 @@ def read_tag(
     """
     with db.read() as session:
         answer = term_out(get_term(session, TAG, slug), get_site(session).zone)
-    return json_answer(request, answer)
+    return json_answer(request, answer, keys=[f"tag-{answer['id']}", ALL])
 
 
 @router.get(
     "/authors", response_model=Terms, operation_id="listAuthors", responses=responses(401, 422)
 )
+@fresh_for("edition")
 def list_authors(request: Request, db: Db, _: Caller, query: Parameters[PageQuery]) -> Response:
     """Authors of public articles, by slug, a page at a time."""
     with db.read() as session:
         page = read_terms(session, AUTHOR, query, "/v1/authors")
-    return json_answer(request, page, links=page_links(page))
+    return json_answer(request, page, keys=[ALL], links=page_links(page))
 
 
 @router.get(
@@ -215,6 +228,7 @@ def list_authors(request: Request, db: Db, _: Caller, query: Parameters[PageQuer
     operation_id="readAuthor",
     responses=MOVED | responses(401, 404),
 )
+@fresh_for("edition")
 def read_author(
     request: Request, db: Db, _: Caller, slug: AuthorSlug, __: Parameters[NoQuery]
 ) -> Response:
@@ -224,4 +238,4 @@ def read_author(
     """
     with db.read() as session:
         answer = term_out(get_term(session, AUTHOR, slug), get_site(session).zone)
-    return json_answer(request, answer)
+    return json_answer(request, answer, keys=[f"author-{answer['id']}", ALL])

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
@@ -55,6 +55,9 @@ def label_term(label: str) -> str:
     return "label:" + folded.replace("i\u0307", "i").replace("\u0131", "i")
 
 
+FILED_UNDER: Final = frozenset({"section", "tag", "author"})
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """What a list of articles is narrowed to: all of these together.
@@ -67,6 +70,11 @@ class Filter:
     keys: tuple[int, int] | None = None
     ids: tuple[int, ...] = ()
     labels_at: datetime | None = None
+
+    def keys_shown(self) -> list[str]:
+        """Return the surrogate keys of the sections, tags and authors it is narrowed to."""
+        terms = [term.split(":") for group in self.shelves for term in group]
+        return [f"{kind}-{name}" for kind, name, *_ in terms if kind in FILED_UNDER and name]
 
     def within(self, key: Key) -> list[ColumnElement[bool]]:
         """Return the conditions on a timeline `key` column."""

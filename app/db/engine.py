@@ -1,8 +1,9 @@
 """The databases: `read()` that cannot write, `write()` that alone commits."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -26,6 +27,7 @@ class Database:
     def __init__(self, url: str | URL, *, readers: int = 8) -> None:
         """Open nothing yet; `readers` bounds the connections kept for reading."""
         self.url = make_url(url)
+        self._listeners: list[Callable[[Mapping[Any, Any]], object]] = []
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self._reader, self._writer = _sqlite_engines(str(self.file), readers)
@@ -49,6 +51,12 @@ class Database:
         with Session(self._writer, autoflush=False, expire_on_commit=False) as session:
             yield session
             session.commit()
+            for act in self._listeners:
+                act(session.info)
+
+    def after_commit(self, act: Callable[[Mapping[Any, Any]], object]) -> None:
+        """Have `act` run with the session's `info` after each commit of `write`, in its thread."""
+        self._listeners.append(act)
 
     @contextmanager
     def rehearse(self) -> Iterator[Session]:

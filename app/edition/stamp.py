@@ -13,6 +13,9 @@ START: Final = -(2**63)
 EVERY_ARTICLE: Final = "site:1"
 """The work of showing all articles anew."""
 
+TAKEN: Final = "edition"
+"""Where `session.info` says which edition a transaction took, for who is told of commits."""
+
 
 def hold_edition(session: Session) -> None:
     """Wait until nobody else changes stories; what is read from now on holds until the end.
@@ -27,7 +30,9 @@ def hold_edition(session: Session) -> None:
 def next_edition(session: Session) -> int:
     """Take the next number; its row stays locked until the transaction ends, so take it late."""
     statement = update(Edition).values(number=Edition.number + 1).returning(Edition.number)
-    return session.execute(statement).scalar_one()
+    number = session.execute(statement).scalar_one()
+    session.info[TAKEN] = number
+    return number
 
 
 def current_edition(session: Session) -> int:

@@ -2,45 +2,98 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Mapping
 from contextlib import suppress
+from threading import Lock
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
-from anyio import to_thread
-from sqlalchemy import select
+from anyio import CapacityLimiter, to_thread
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.db.engine import Database
-from app.db.tables import Edition
+from app.edition.stamp import TAKEN, current_edition
+from app.errors import Unavailable
 
 logger = logging.getLogger("manset.watch")
 
 READ_EVERY_SECONDS: Final = 0.2
+TRUSTED_SECONDS: Final = 1.0
+"""How old a reading may be while what it says is taken to hold."""
+AWAY_SECONDS: Final = 60.0
+"""How old the last reading may be where the database cannot be read."""
+_SLICES: Final = 10
+_SLICE_SECONDS: Final = 0.1
+_FAILURES: Final = 3
 
 
 class Watch:
-    """The newest edition this worker knows of, read five times a second and after own writes.
+    """The newest edition this worker knows of: read five times a second, and told by own writes.
 
     `number` never falls. `read_at` is when it was last read, on the monotonic clock; while the
-    database cannot be read it stands still. After each reading `chores` run, in a thread, one
-    after another: work that is due, whichever worker comes first.
+    database cannot be read it stands still. The reading waits for nothing else, so that whoever
+    depends on it may count on it.
     """
 
-    def __init__(self, db: Database, chores: Callable[[], object]) -> None:
+    def __init__(self, db: Database) -> None:
         self.number = 0
-        self.read_at = -1.0
+        self.read_at = float("-inf")
         self._db = db
-        self._chores = chores
+        self._failures = 0
+        self._away_at = float("-inf")
         self._changed = asyncio.Event()
+        self._read_or_failed = asyncio.Event()
         self._wake = asyncio.Event()
+        self._lock = Lock()
+        self._thread = CapacityLimiter(1)  # of its own: busy requests do not keep it waiting
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_stopped = False
 
-    def poke(self) -> None:
-        """Have the edition read at once; safe to call from any thread."""
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._wake.set)
+    def current(self) -> int | None:
+        """Return the edition if it is known to hold: read within the last second.
+
+        While it was lately found that the database cannot be read, the last one holds on for a
+        minute. None: `renew` is to be waited for.
+        """
+        now = monotonic()
+        age = now - self.read_at
+        if age <= TRUSTED_SECONDS:
+            return self.number
+        is_away = now - self._away_at <= TRUSTED_SECONDS
+        return self.number if is_away and age <= AWAY_SECONDS else None
+
+    async def renew(self) -> int:
+        """Wait for a reading, and return the edition that holds.
+
+        A process that was stopped for a while finds its last reading old although the database is
+        there: so nothing is given up before a second of waiting, counted in slices of running
+        time, or before some readings were tried and failed.
+
+        Raises:
+            Unavailable: the database could not be read for a minute.
+
+        """
+        failures = self._failures
+        self._wake.set()
+        for _ in range(_SLICES):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._read_or_failed.wait(), _SLICE_SECONDS)
+            if monotonic() - self.read_at <= TRUSTED_SECONDS:
+                return self.number
+            if self._failures - failures >= _FAILURES:
+                break
+            self._wake.set()
+        self._away_at = monotonic()
+        number = self.current()
+        if number is None:
+            raise Unavailable("The store cannot answer now.")
+        return number
+
+    def heed(self, info: Mapping[Any, Any]) -> None:
+        """Learn from a transaction that was just committed here which edition it took, if any."""
+        number = info.get(TAKEN)
+        if number is not None:
+            self._note(number)
 
     def stop(self) -> None:
         """Let the reading end after the one under way."""
@@ -59,24 +112,35 @@ class Watch:
         while not self._is_stopped:
             try:
                 await self._read()
-                await to_thread.run_sync(self._chores)
             except SQLAlchemyError as error:
+                self._failures += 1
                 logger.warning("The edition cannot be read: %s", type(error).__name__)
-            except Exception:
-                logger.exception("A chore failed")
+            self._read_or_failed.set()
+            self._read_or_failed = asyncio.Event()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), READ_EVERY_SECONDS)
             self._wake.clear()
 
     async def _read(self) -> None:
         began = monotonic()
-        number = await to_thread.run_sync(self._look)
+        number = await to_thread.run_sync(self._look, limiter=self._thread)
         self.read_at = began
-        if number > self.number:
-            self.number = number
-            self._changed.set()
-            self._changed = asyncio.Event()
+        self._note(number)
 
     def _look(self) -> int:
         with self._db.read() as session:
-            return session.execute(select(Edition.number)).scalar_one()
+            return current_edition(session)
+
+    def _note(self, number: int) -> None:
+        """Take a number that was committed; in whatever thread."""
+        with self._lock:
+            is_new = number > self.number
+            if is_new:
+                self.number = number
+        if is_new and self._loop is not None:
+            with suppress(RuntimeError):  # the loop has ended, and all who wait in it
+                self._loop.call_soon_threadsafe(self._tell)
+
+    def _tell(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()

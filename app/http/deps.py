@@ -1,6 +1,6 @@
 """What routes ask for: the database, the settings, and how an answer is made."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, TypedDict, TypeVar
 from urllib.parse import quote, urlencode
@@ -16,6 +16,12 @@ from app.db.engine import Database
 
 PUBLIC = "public, max-age=5, s-maxage=5, stale-while-revalidate=5, stale-if-error=86400"
 PRIVATE = "private, no-store"
+SITE = "site"
+"""The surrogate key of every public answer: all are in the newsroom's own name and calendar."""
+ALL = "all"
+"""The surrogate key of what every change of an article changes: counts, days, totals."""
+ARTICLES = "articles"
+"""The surrogate key of lists of articles."""
 
 
 async def _database(request: Request) -> Database:
@@ -58,16 +64,32 @@ class JsonResponse(Response):
 
 
 def json_answer(
-    request: Request, content: Mapping[str, object], *, links: Mapping[str, str] | None = None
+    request: Request,
+    content: Mapping[str, object],
+    *,
+    keys: Iterable[str] = (),
+    links: Mapping[str, str] | None = None,
 ) -> JsonResponse:
-    """Answer with `content`; `links` become a Link header (RFC 8288).
+    """Answer with `content` and the headers of `answer_headers`."""
+    return JsonResponse(content, headers=answer_headers(request, keys=keys, links=links))
 
-    An answer to a request that carried credentials is for that client alone.
+
+def answer_headers(
+    request: Request, *, keys: Iterable[str] = (), links: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return what is said of an answer to a public GET: who may keep it, and what it shows.
+
+    `keys` name what is shown, such as `article-4711` or `ALL`, besides the site that everything
+    shows; `links` become a Link header (RFC 8288). An answer to a request that carried credentials
+    is for that client alone.
     """
-    headers = {"Cache-Control": PRIVATE if has_credentials(request) else PUBLIC}
+    if has_credentials(request):
+        headers = {"Cache-Control": PRIVATE}
+    else:
+        headers = {"Cache-Control": PUBLIC, "Surrogate-Key": " ".join(dict.fromkeys([*keys, SITE]))}
     if links:
         headers["Link"] = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in links.items())
-    return JsonResponse(content, headers=headers)
+    return headers
 
 
 def has_credentials(request: Request) -> bool:

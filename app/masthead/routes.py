@@ -21,7 +21,8 @@ from app.calendar.names import (
     weekday,
 )
 from app.errors import Fault, Unprocessable
-from app.http.deps import Db, Parameters, json_answer
+from app.http.deps import ALL, Db, Parameters, json_answer
+from app.http.freshness import fresh_for
 from app.http.parameters import Day, Languages, integer
 from app.http.problems import responses
 from app.http.router import Router
@@ -56,6 +57,7 @@ class MastheadQuery(Wording):
     operation_id="readMasthead",
     responses=responses(401, 422),
 )
+@fresh_for("day")
 def read_masthead(
     request: Request, db: Db, caller: Caller, query: Parameters[MastheadQuery]
 ) -> Response:
@@ -109,4 +111,4 @@ def read_masthead(
         links=[LinkOut(rel=link.rel, name=link.name, href=link.href) for link in site.links],
         text=text,
     )
-    return json_answer(request, masthead)
+    return json_answer(request, masthead, keys=[ALL])

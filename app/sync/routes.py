@@ -4,11 +4,13 @@ from typing import Annotated, Any, Final
 
 from fastapi import Header, Request
 from fastapi.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from app.access.routes import Caller, may
 from app.articles.pages import voice_of
 from app.articles.parameters import Wording
 from app.http.deps import (
+    ARTICLES,
     PRIVATE,
     Db,
     Parameters,
@@ -16,6 +18,7 @@ from app.http.deps import (
     json_answer,
     url_of,
 )
+from app.http.freshness import fresh_for
 from app.http.problems import responses
 from app.http.router import Router
 from app.site.queries import get_site
@@ -23,7 +26,7 @@ from app.sync.events import groups_of, outside, passes, terms_of_change
 from app.sync.position import BEGINNING, PositionText
 from app.sync.queries import list_changes, read_sections
 from app.sync.schemas import Changes, ChangesQuery, FollowQuery
-from app.sync.stream import EventStream, Follower, Hub
+from app.sync.stream import Follower, Hub
 
 router = Router(prefix="/v1", tags=["changes"])
 
@@ -36,6 +39,7 @@ CHANGES_PATH: Final = "/v1/changes"
     operation_id="listChanges",
     responses=responses(401, 422),
 )
+@fresh_for("edition")
 def list_all_changes(
     request: Request, db: Db, caller: Caller, query: Parameters[ChangesQuery]
 ) -> Response:
@@ -63,7 +67,33 @@ def list_all_changes(
     ]
     last = items[-1]["position"] if items else str(after)
     page = Changes(items=items, next=url_of(CHANGES_PATH, query, after=last))
-    return json_answer(request, page, links={"next": page["next"]})
+    return json_answer(request, page, keys=[ARTICLES], links={"next": page["next"]})
+
+
+class EventStream(Response):
+    """An answer without end: what a follower is told."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, follower: Follower, *, cache: str) -> None:
+        self.status_code = 200
+        self.background = None
+        self.raw_headers = [
+            (b"content-type", b"text/event-stream"),
+            (b"cache-control", cache.encode()),
+            (b"x-accel-buffering", b"no"),
+        ]
+        self._follower = follower
+
+    async def __call__(
+        self,
+        scope: Scope,  # noqa: ARG002 - the interface is ASGI's
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        """Answer until the client leaves."""
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        await self._follower.follow(receive, send)
 
 
 _EXAMPLE: Final = """retry: 2000

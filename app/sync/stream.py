@@ -7,9 +7,8 @@ from functools import partial
 from time import monotonic
 from typing import Final
 
-from fastapi.responses import Response
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Send
 
 from app.edition.watch import Watch
 from app.errors import Unavailable
@@ -60,6 +59,7 @@ class Hub:
         self._beat_seconds = beat_seconds
         self._followers: set[Follower] = set()
         self._readers = asyncio.Semaphore(READERS)
+        self._stopped = asyncio.Event()
 
     def check_room(self) -> None:
         """Raise Unavailable where no follower more can be taken."""
@@ -90,8 +90,20 @@ class Hub:
         for follower in list(self._followers):
             follower.drop()
 
+    def stop(self) -> None:
+        """Let the telling end, and all streams with it."""
+        self.close()
+        self._stopped.set()
+
     async def run(self) -> None:
-        """Read and tell for ever; ends by being canceled."""
+        """Read and tell until told to stop."""
+        telling = asyncio.create_task(self._tell_all())
+        await self._stopped.wait()
+        telling.cancel()
+        with suppress(asyncio.CancelledError):
+            await telling
+
+    async def _tell_all(self) -> None:
         is_begun = False
         beat_at = monotonic() + self._beat_seconds
         while True:
@@ -265,29 +277,3 @@ class Follower:
         self._sending_since = monotonic()
         await self._send({"type": "http.response.body", "body": body, "more_body": more})
         self._sending_since = None
-
-
-class EventStream(Response):
-    """An answer without end: what a follower is told."""
-
-    media_type = "text/event-stream"
-
-    def __init__(self, follower: Follower, *, cache: str) -> None:
-        self.status_code = 200
-        self.background = None
-        self.raw_headers = [
-            (b"content-type", b"text/event-stream"),
-            (b"cache-control", cache.encode()),
-            (b"x-accel-buffering", b"no"),
-        ]
-        self._follower = follower
-
-    async def __call__(
-        self,
-        scope: Scope,  # noqa: ARG002 - the interface is ASGI's
-        receive: Receive,
-        send: Send,
-    ) -> None:
-        """Answer until the client leaves."""
-        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-        await self._follower.follow(receive, send)

@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 
 from app.access.roles import Role
 from app.access.routes import Needs, identify
+from app.http.freshness import Freshness, freshness_of
 
 OPEN = {"/livez", "/readyz", "/docs", "/docs/assets/{name}"}
 """What anyone may ask, whatever key they hold: it says nothing of the newsroom."""
@@ -22,6 +23,7 @@ class Declared:
     path: str
     role: Role | None
     has_policy: bool
+    freshness: Freshness | None
 
 
 def _calls(dependant: Any) -> Iterator[Any]:
@@ -43,4 +45,5 @@ def each_route(app: FastAPI) -> Iterator[Declared]:
                 route.path,
                 roles[0] if roles else None,
                 bool(roles) or identify in calls,
+                freshness_of(route.endpoint),
             )

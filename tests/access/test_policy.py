@@ -48,6 +48,16 @@ def test_editorial_routes_are_never_public() -> None:
     assert all(route.role is not None for route in EDITORIAL)
 
 
+def test_every_public_get_declares_how_long_its_answers_stay_true() -> None:
+    asked_each_time = {*OPEN, "/metrics", "/v1/stream"}
+    public = [route for route in ROUTES if route.role is None and route.method == "GET"]
+    without = {route.path for route in public if route.freshness is None}
+    others = [route for route in ROUTES if route not in public and route.freshness is not None]
+
+    assert without == asked_each_time, "see app/http/freshness.py"
+    assert others == []
+
+
 @pytest.fixture
 def ask(client: TestClient, db: Database) -> Ask:
     """Send a request to a route about something that is there."""

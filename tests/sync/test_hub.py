@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -11,6 +11,7 @@ from starlette.types import Message
 from app.db.engine import Database
 from app.edition.watch import Watch
 from app.errors import Unavailable
+from app.http.background import at_work
 from app.sync import stream
 from app.sync.events import Recent, event_of
 from app.sync.position import BEGINNING, Position
@@ -61,17 +62,10 @@ class Client:
 
 @asynccontextmanager
 async def running(db: Database, reader: Reader | None = None, **times: float) -> AsyncIterator[Hub]:
-    watch = Watch(db, chores=lambda: None)
+    watch = Watch(db)
     hub = Hub(reader or Reader(db, ISTANBUL), watch, **times)
-    watching, telling = asyncio.create_task(watch.run()), asyncio.create_task(hub.run())
-    try:
+    async with at_work(watch, hub):
         yield hub
-    finally:
-        watch.stop()
-        await watching
-        telling.cancel()
-        with suppress(asyncio.CancelledError):
-            await telling
 
 
 def run(test: Awaitable[None]) -> None:

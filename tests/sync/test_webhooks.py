@@ -69,7 +69,7 @@ class Newsroom:
         return Deliverer(
             self.db,
             self.settings,
-            Watch(self.db, chores=lambda: None),
+            Watch(self.db),
             seconds=seconds,
             now=self.clock,
         )
@@ -424,7 +424,7 @@ def test_a_deliverer_goes_on_after_a_failure(
     make.article(newsroom.db)
 
     async def work() -> None:
-        watch = Watch(newsroom.db, chores=lambda: None)
+        watch = Watch(newsroom.db)
         deliverer = Stumbling(newsroom.db, newsroom.settings, watch, error=error)
         running = asyncio.create_task(deliverer.run())
         async with asyncio.timeout(20):
@@ -448,7 +448,7 @@ def test_a_deliverer_that_is_told_to_stop_waits_for_the_answer(newsroom: Newsroo
     newsroom.receiver.answer = slowly
 
     async def work() -> None:
-        watch = Watch(newsroom.db, chores=lambda: None)
+        watch = Watch(newsroom.db)
         deliverer = Deliverer(newsroom.db, newsroom.settings, watch)
         running = asyncio.create_task(deliverer.run())
         async with asyncio.timeout(20):
