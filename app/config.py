@@ -73,6 +73,8 @@ class Settings(BaseSettings):
     """The newsroom's own language, a BCP 47 tag."""
     article_url: str = Field("{site}/{slug}", max_length=500)
     """How an article's web address is made: `{site}`, `{slug}` and `{id}` are filled in."""
+    feeds_url: str = Field("{site}", pattern=r"^(\{site\}|https?://[^\s/?#]+)(/[^\s?#]*[^\s/?#])?$")
+    """Where the web site passes feeds and sitemaps on from; their own links begin with it."""
     hosts: Words = ()
     """Values of the Host header that are answered, besides loopback; `*` answers all."""
     editorial_origins: Origins = ()

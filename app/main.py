@@ -26,6 +26,7 @@ from app.editorial.term_routes import router as terms_desk
 from app.editorial.verb_routes import router as verbs_desk
 from app.editorial.version_routes import router as versions_desk
 from app.errors import Moved
+from app.feeds.routes import router as feeds_router
 from app.http import docs, document, health, problems
 from app.http.background import at_work
 from app.http.deps import PRIVATE, PUBLIC, has_credentials, moved_path
@@ -88,6 +89,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         articles_router,
         archive_router,
         changes_router,
+        feeds_router,
         articles_desk,
         verbs_desk,
         versions_desk,
@@ -141,6 +143,7 @@ TAGS = [
     {"name": "articles", "description": "Reading: articles, sections, tags, authors."},
     {"name": "archive", "description": "Days and totals."},
     {"name": "changes", "description": "What changed since, to ask for or to be told of."},
+    {"name": "feeds", "description": "What feed readers, search engines and agencies read."},
     {"name": "editorial", "description": "The newsroom's side: stories, verbs, versions."},
     {"name": "webhooks", "description": "Who is told of every change."},
     {"name": "keys", "description": "Who may do what."},

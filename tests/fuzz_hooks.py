@@ -9,6 +9,11 @@ BY_MEANING = {
     "listArticles": {"foreign-cursor"},
     "listTags": {"foreign-cursor"},
     "listAuthors": {"foreign-cursor"},
+    "readFeed": {"foreign-cursor"},
+    "readSectionFeed": {"foreign-cursor"},
+    "readTagFeed": {"foreign-cursor"},
+    "readAuthorFeed": {"foreign-cursor"},
+    "readLanguageFeed": {"foreign-cursor"},
     "readMasthead": {"no-such-day"},
     "listDays": {"excludes-from", "after-to", "too-many-rows"},
 }

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.articles.shelf import published
 from app.calendar.civil import day_of
-from app.db.tables import Article, DayTally, Site, State, table_of
+from app.db.tables import Article, DayTally, Site, SitemapMonth, State, table_of
 from app.edition.stamp import EVERY_ARTICLE, hold_edition, next_edition, note_work
 
 CHUNK: Final = 5_000
@@ -26,6 +26,7 @@ def reindex_days(session: Session, zone: ZoneInfo) -> int:
     session.execute(update(Site).values(time_zone=zone.key))
     moved, edition = _move_days(session, zone)
     session.execute(delete(DayTally))
+    session.execute(delete(SitemapMonth))  # all sitemaps change, since when is not said
     counts = published(Article.day, Article.language, func.count()).group_by(
         Article.day, Article.language
     )

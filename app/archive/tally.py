@@ -1,24 +1,25 @@
 """Keeping count: shelves and tallies, moved in the transaction that changes what is public."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, case, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.articles.shelf import (
     author_term,
     label_term,
     language_term,
+    published,
     section_term,
     tag_term,
     urgency_term,
 )
 from app.db.dialect import insert, insert_many
-from app.db.tables import DayTally, Section, Shelf, ShelfTally, table_of
+from app.db.tables import Article, DayTally, Section, Shelf, ShelfTally, SitemapMonth, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,27 @@ class Moves:
                 {"day": day, "language": language, "articles": n}
                 for (day, language), n in _changed(self._days)
             ],
+        )
+
+
+def note_months(session: Session, articles: Sequence[Mapping[str, Any]], at: datetime) -> None:
+    """Note that at `at` the months of these articles, given by their columns, changed in public.
+
+    The months of their translations change with them: each names all others.
+    """
+    days = {values["day"] for values in articles}
+    groups = {values["translation_group"] for values in articles} - {None}
+    if groups:
+        together = published(Article.day).where(Article.translation_group.in_(sorted(groups)))
+        days.update(session.scalars(together.distinct()))
+    months = sorted({day.replace(day=1) for day in days if day is not None})
+    rows = [{"month": month, "changed_at": at} for month in months]
+    if rows:
+        upsert = insert(session, SitemapMonth)
+        later = upsert.excluded.changed_at
+        since = case((later > SitemapMonth.changed_at, later), else_=SitemapMonth.changed_at)
+        session.connection().execute(
+            upsert.on_conflict_do_update(index_elements=["month"], set_={"changed_at": since}), rows
         )
 
 

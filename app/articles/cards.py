@@ -140,6 +140,11 @@ def card(row: Row, names: Names, voice: Voice, include: Sequence[str] = ()) -> C
     return built
 
 
+def correction_out(note: Row, voice: Voice) -> Correction:
+    """Build a note on what was changed."""
+    return Correction(kind=note.kind, text=note.text, at=voice.instant(note.at))
+
+
 def translation(row: Row) -> Translation:
     """Build the short name of an article from a row."""
     return Translation(id=row.id, slug=row.slug, language=row.language, headline=row.headline)
@@ -161,10 +166,7 @@ def whole(row: Row, names: Names, around: Around, voice: Voice) -> ArticleOut:
         **_fields(row, names, voice),
         bodyHtml=_body(row, voice),
         dates=voice.dates(row.day),
-        corrections=[
-            Correction(kind=note.kind, text=note.text, at=voice.instant(note.at))
-            for note in around.corrections
-        ],
+        corrections=[correction_out(note, voice) for note in around.corrections],
         translations=[translation(other) for other in around.translations],
         previous=translation(around.previous) if around.previous else None,
         next=translation(around.next) if around.next else None,

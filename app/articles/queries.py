@@ -1,6 +1,6 @@
 """The statements behind reading: one article, a page of them, what stands around one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, Final
@@ -169,13 +169,21 @@ def get_previewed(
     )
 
 
+def corrections_of(session: Session, article_ids: Sequence[int]) -> Mapping[int, Sequence[Any]]:
+    """Return the notes of those of these articles that have any, oldest first."""
+    found: dict[int, list[Any]] = {}
+    if article_ids:
+        for note in session.execute(
+            select(Correction.article_id, Correction.kind, Correction.text, Correction.at)
+            .where(Correction.article_id.in_(article_ids))
+            .order_by(Correction.article_id, Correction.at, Correction.position)
+        ):
+            found.setdefault(note.article_id, []).append(note)
+    return found
+
+
 def around(session: Session, row: Row[Any] | SimpleNamespace) -> Around:
     """Return what stands around a public article."""
-    corrections = session.execute(
-        select(Correction.kind, Correction.text, Correction.at)
-        .where(Correction.article_id == row.id)
-        .order_by(Correction.at, Correction.position)
-    ).all()
     translations: Sequence[Row[Any]] = ()
     if row.translation_group is not None:
         translations = session.execute(
@@ -185,7 +193,7 @@ def around(session: Session, row: Row[Any] | SimpleNamespace) -> Around:
             .limit(100)
         ).all()
     return Around(
-        corrections=corrections,
+        corrections=corrections_of(session, [row.id]).get(row.id, ()),
         translations=translations,
         previous=_neighbor(session, row, newest_first=True),
         next=_neighbor(session, row, newest_first=False),

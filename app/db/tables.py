@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     text,
+    true,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -82,6 +83,8 @@ class Site(Base):
     hijri_offset: Mapped[int] = mapped_column(SmallInteger)
     hijri_months: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     links: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    feed_full_text: Mapped[bool] = mapped_column(server_default=true())
+    web_sub_hub: Mapped[str | None] = mapped_column(Text)
 
 
 class Section(Base):
@@ -339,6 +342,28 @@ class DayTally(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     language: Mapped[str] = mapped_column(Key, primary_key=True)
     articles: Mapped[int] = mapped_column(BigInteger)
+
+
+class SitemapMonth(Base):
+    """When the sitemap of a month, named by its first day, last changed; no row: not known."""
+
+    __tablename__ = "sitemap_month"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class WebSub(Base):
+    """What the WebSub hub was told: everything up to `edition`; not to be told before `due_at`."""
+
+    __tablename__ = "web_sub"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    edition: Mapped[int] = mapped_column(BigInteger)
+    failures: Mapped[int]
+    due_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class ApiKey(Base):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.archive.tally import Moves
+from app.archive.tally import Moves, note_months
 from app.calendar.civil import day_of
 from app.db.tables import (
     State,
@@ -177,3 +177,6 @@ def _write(
         after = standing_of(change.values, change.tag_ids, change.author_ids, filing.parents)
         moves.move(before, after)
     moves.flush(session)
+    seen = [change for change in changes if change.is_seen]
+    were = [change.before.values for change in seen if change.before is not None]
+    note_months(session, [*(change.values for change in seen), *were], by.now)

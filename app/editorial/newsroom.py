@@ -1,15 +1,16 @@
 """Saving what is not an article: the site, sections, tags, authors, and tombstones."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.archive.tally import Moves, section_parents
+from app.archive.tally import Moves, note_months, section_parents
 from app.articles.taxonomy import AUTHOR, SECTION, TAG, Kind
 from app.calendar.hijri import HijriCalendar
-from app.db.tables import Article, Site, Tombstone, table_of
+from app.db.tables import Article, Site, SitemapMonth, Tombstone, table_of
 from app.edition.stamp import EVERY_ARTICLE, hold_edition, next_edition, note_work
 from app.editorial.commands import Outcome
 from app.editorial.schemas import SectionIn, SiteIn, TermIn, TombstoneIn
@@ -50,11 +51,15 @@ def save_site(session: Session, said: SiteIn) -> Outcome:
         "hijri_offset": said.hijri_offset,
         "hijri_months": [m.model_dump(by_alias=True, mode="json") for m in said.hijri_months],
         "links": [link.model_dump() for link in said.links],
+        "feed_full_text": said.feed_full_text,
+        "web_sub_hub": said.web_sub_hub,
     }
     changed = {name for name, value in values.items() if before[name] != value}
     if not changed:
         return "unchanged"
     session.execute(update(Site).values(values))
+    if said.url != before["url"]:
+        session.execute(delete(SitemapMonth))  # all sitemaps change, since when is not said
     next_edition(session)
     if changed & SHOWN_IN_ARTICLES:
         note_work(session, EVERY_ARTICLE)
@@ -101,12 +106,14 @@ def _save(session: Session, kind: Kind, slug: str, values: Mapping[str, Any]) ->
     return "updated" if change_term(session, kind, term_id, values) else "unchanged"
 
 
-def remove_stored(session: Session, article: Stored) -> int | None:
+def remove_stored(session: Session, article: Stored, at: datetime) -> int | None:
     """Delete an article with all that hangs on it; return the edition, None if it never was public.
 
     Its slugs are free again.
     """
     edition = next_edition(session) if article.values["edition"] is not None else None
+    if edition is not None:
+        note_months(session, [article.values], at)
     moves = Moves()
     moves.move(article.standing(section_parents(session)), None)
     moves.flush(session)
@@ -129,7 +136,7 @@ def bury_article(session: Session, said: TombstoneIn) -> Outcome:
     edition = article_id = None
     if found is not None:
         article_id = found.values["id"]
-        edition = remove_stored(session, found)
+        edition = remove_stored(session, found, said.at)
     session.execute(
         insert(Tombstone).values(
             external_id=said.external_id,

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 from typing_extensions import TypedDict
 
 from app.editorial.schemas import (
@@ -158,3 +158,7 @@ class SitePatch(Strict):
     """All of them."""
     links: Links | None = None
     """All of them, in order."""
+    feed_full_text: StrictBool | None = None
+    """Whether feeds hold the bodies of stories, as by default, or their summaries alone."""
+    web_sub_hub: Url | None = None
+    """A WebSub hub: feeds name it, and it is told when they change."""

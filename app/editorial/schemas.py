@@ -5,7 +5,15 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Annotated, Final, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+)
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
@@ -146,6 +154,8 @@ class SiteIn(Strict):
     hijri_offset: HijriOffset = 0
     hijri_months: HijriMonths = []
     links: Links = []
+    feed_full_text: StrictBool = True
+    web_sub_hub: Url | None = None
 
 
 class SectionIn(Strict):

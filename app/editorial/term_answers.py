@@ -94,6 +94,10 @@ class SiteOut(TypedDict):
     hijriOffset: int
     hijriMonths: list[HijriMonthOut]
     links: list[LinkOut]
+    feedFullText: bool
+    """Whether feeds hold the bodies of stories, or their summaries alone."""
+    webSubHub: str | None
+    """The WebSub hub that feeds name, and that is told when they change."""
 
 
 def site_out(site: Site) -> SiteOut:
@@ -109,6 +113,8 @@ def site_out(site: Site) -> SiteOut:
             for (year, month), day in site.hijri.overrides.items()
         ],
         links=[LinkOut(rel=link.rel, name=link.name, href=link.href) for link in site.links],
+        feedFullText=site.feed_full_text,
+        webSubHub=site.web_sub_hub,
     )
 
 

@@ -154,7 +154,7 @@ def remove(desk: Desk, article_id: int, if_match: str | None) -> None:
     check_right(desk.caller, article)
     _check_match(article, if_match)
     if article.values["edition"] is None:
-        remove_stored(desk.session, article)
+        remove_stored(desk.session, article, desk.now)
         return
     external_id = article.values["external_id"]
     at = desk.now.isoformat()

@@ -74,6 +74,19 @@ def json_answer(
     return JsonResponse(content, headers=answer_headers(request, keys=keys, links=links))
 
 
+def bytes_answer(
+    request: Request,
+    body: bytes,
+    media_type: str,
+    *,
+    keys: Iterable[str] = (),
+    links: Mapping[str, str] | None = None,
+) -> Response:
+    """Answer with `body` and the headers of `answer_headers`."""
+    headers = answer_headers(request, keys=keys, links=links)
+    return Response(body, headers={**headers, "Content-Type": media_type})
+
+
 def answer_headers(
     request: Request, *, keys: Iterable[str] = (), links: Mapping[str, str] | None = None
 ) -> dict[str, str]:

@@ -132,6 +132,8 @@ def _site_line(site: RowMapping) -> dict[str, Any]:
         "hijriOffset": site["hijri_offset"],
         "hijriMonths": site["hijri_months"],
         "links": site["links"],
+        "feedFullText": site["feed_full_text"],
+        "webSubHub": site["web_sub_hub"],
     }
 
 

@@ -37,6 +37,10 @@ class Site:
     zone: ZoneInfo
     hijri: HijriCalendar
     links: Sequence[Link]
+    feed_full_text: bool = True
+    """Whether feeds hold the bodies of stories, or their summaries alone."""
+    web_sub_hub: str | None = None
+    """The hub that tells subscribers of the feeds what is new."""
 
     @property
     def locale(self) -> str:
@@ -62,6 +66,8 @@ def get_site(session: Session) -> Site:
             SiteRow.hijri_offset,
             SiteRow.hijri_months,
             SiteRow.links,
+            SiteRow.feed_full_text,
+            SiteRow.web_sub_hub,
         )
     ).one()
     months = tuple((m["year"], m["month"], m["firstDay"]) for m in row.hijri_months)
@@ -72,6 +78,8 @@ def get_site(session: Session) -> Site:
         zone=ZoneInfo(row.time_zone),
         hijri=_calendar(row.hijri_offset, months),
         links=[Link(**link) for link in row.links],
+        feed_full_text=row.feed_full_text,
+        web_sub_hub=row.web_sub_hub,
     )
 
 

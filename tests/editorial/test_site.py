@@ -44,6 +44,8 @@ def test_the_settings_are_read_and_changed_by_name(admin: Editor, db: Database) 
         "hijriOffset": 0,
         "hijriMonths": [],
         "links": [{"rel": "x", "name": "X", "href": "https://x.test/"}],
+        "feedFullText": True,
+        "webSubHub": None,
     }
     assert admin.ok("GET", "site") == answer.json()
     assert edition(db) == before + 1
