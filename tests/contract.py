@@ -7,6 +7,20 @@ import jsonschema_rs
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
+Validators = dict[str, Any]
+Paths = list[tuple[re.Pattern[str], str]]
+_KNOWN: list[tuple[dict[str, Any], Validators, Paths]] = []
+
+
+def _known(document: dict[str, Any]) -> tuple[Validators, Paths]:
+    """Return what was made of this document before: a test must not make it all again."""
+    for one, validators, paths in _KNOWN:
+        if one is document:
+            return validators, paths
+    paths = [(re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), path) for path in document["paths"]]
+    _KNOWN.append((document, {}, paths))
+    return _known(document)
+
 
 class CheckedClient(TestClient):
     """Asks the application, and fails where an answer is not what the document says."""
@@ -14,16 +28,13 @@ class CheckedClient(TestClient):
     def __init__(self, app: ASGIApp, document: dict[str, Any], *, base_url: str) -> None:
         super().__init__(app, base_url=base_url, follow_redirects=False)
         self._document = document
-        self._validators: dict[str, Any] = {}
-        self._paths = [
-            (re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), path) for path in document["paths"]
-        ]
+        self._validators, self._paths = _known(document)
 
     def request(self, method: str, url: Any, **options: Any) -> Any:
         answer = super().request(method, url, **options)
         path = str(url).partition("?")[0]
         found = [known for pattern, known in self._paths if pattern.fullmatch(path)]
-        exact = path if path in found else (found or [None])[0]
+        exact = path if path in found else next(iter(found), "")
         operation = self._document["paths"].get(exact, {}).get(method.lower())
         if operation is not None:
             self._check(operation, answer)
