@@ -27,6 +27,7 @@ from app.editorial.verb_routes import router as verbs_desk
 from app.editorial.version_routes import router as versions_desk
 from app.errors import Moved
 from app.feeds.routes import router as feeds_router
+from app.feeds.sitemap_routes import router as sitemaps_router
 from app.http import docs, document, health, problems
 from app.http.background import at_work
 from app.http.deps import PRIVATE, PUBLIC, has_credentials, moved_path
@@ -90,6 +91,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         archive_router,
         changes_router,
         feeds_router,
+        sitemaps_router,
         articles_desk,
         verbs_desk,
         versions_desk,
