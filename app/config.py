@@ -36,6 +36,8 @@ def _words(value: object) -> object:
 
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 """Host names or addresses in one variable, separated by commas or spaces; lower case."""
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_words)]
+"""Networks in one variable, separated by commas or spaces: `10.1.2.0/24`."""
 
 
 def _origins(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -83,10 +85,18 @@ class Settings(BaseSettings):
     """Hosts whose iframes are kept as links that a front end may turn into players."""
     trusted_proxies: Words = ()
     """Addresses of proxies whose `X-Forwarded-For` and `-Proto` are believed."""
-    outbound_allow: Annotated[
-        tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_words)
-    ] = ()
-    """Networks that webhooks may lie in although they are not of the Internet: `10.1.2.0/24`."""
+    outbound_allow: Networks = ()
+    """Networks that webhooks may lie in although they are not of the Internet."""
+    redis_url: str = Field("", pattern=r"^(|rediss?://.+|unix://.+)$")
+    """Redis or Valkey, through which workers share how much an address may report."""
+    visits_view_cap: int = Field(30, ge=1, le=1_000_000)
+    """Views that count of one visitor, article and day."""
+    visits_ignored_networks: Networks = ()
+    """Networks whose readings are not counted, such as the newsroom's own."""
+    visits_origins: Words = ()
+    """Origins that alone may report visits, `https://news.example`; any if none is named."""
+    visits_ignored_referrers: Words = ()
+    """Hosts; who comes from one of them, or from below it, is not counted."""
     workers: int = Field(1, ge=1, le=MAX_WORKERS)
     """Processes that serve."""
     log_level: str = Field("info", pattern=r"^(debug|info|warning|error)$")

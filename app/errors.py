@@ -152,6 +152,14 @@ class HeaderFieldsTooLarge(Problem):
     title = "Request header fields too large"
 
 
+class TooManyRequests(Problem):
+    """More than this client may send; try again after `Retry-After` seconds (RFC 6585)."""
+
+    status = 429
+    code = "too-many-requests"
+    title = "Too many requests"
+
+
 class InternalError(Problem):
     """A defect of the server; its log has the cause, under the request id."""
 

@@ -42,6 +42,9 @@ from app.sync.reading import Reader
 from app.sync.routes import router as changes_router
 from app.sync.stream import Hub
 from app.sync.webhook_routes import router as webhooks_router
+from app.visits.intake import Intake
+from app.visits.report_routes import BODY_BYTES
+from app.visits.report_routes import router as reports_router
 
 THREADS = 8
 """Requests that may be at the database at once, in each worker."""
@@ -64,9 +67,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
         app.state.watch = watch = Watch(db)
         app.state.hub = hub = Hub(Reader(db, settings), watch)
+        app.state.intake = intake = Intake(db, settings)
         db.after_commit(watch.heed)
+        deliverer = Deliverer(db, settings, watch)
         with when_told_to_stop(hub.close):
-            async with at_work(watch, Chores(chores), hub, Deliverer(db, settings, watch)):
+            async with at_work(watch, Chores(chores), hub, deliverer, intake):
                 yield
         db.close()
 
@@ -86,6 +91,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     app.add_exception_handler(Moved, _moved)
     for router in (
+        reports_router,  # by far the most requests: routes are tried one after another
         masthead_router,
         articles_router,
         archive_router,
@@ -121,7 +127,7 @@ def serve() -> ASGIApp:
 
 def in_front_of(app: FastAPI, settings: Settings) -> ASGIApp:
     """Put the layers before the application: what watches, what refuses, what dresses answers."""
-    guarded = Guard(app, hosts=settings.hosts)
+    guarded = Guard(app, hosts=settings.hosts, body_bytes=BODY_BYTES)
     return Observe(Headers(guarded, origins=settings.editorial_origins))
 
 
@@ -144,6 +150,7 @@ TAGS = [
     {"name": "masthead", "description": "The header above the front page."},
     {"name": "articles", "description": "Reading: articles, sections, tags, authors."},
     {"name": "archive", "description": "Days and totals."},
+    {"name": "visits", "description": "Who reads: reporting it, and reading the numbers."},
     {"name": "changes", "description": "What changed since, to ask for or to be told of."},
     {"name": "feeds", "description": "What feed readers, search engines and agencies read."},
     {"name": "editorial", "description": "The newsroom's side: stories, verbs, versions."},

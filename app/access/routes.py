@@ -87,6 +87,7 @@ Viewer = Annotated[Principal, Depends(Needs("viewer"))]
 Writer = Annotated[Principal, Depends(Needs("writer"))]
 Editor = Annotated[Principal, Depends(Needs("editor"))]
 Admin = Annotated[Principal, Depends(Needs("admin"))]
+App = Annotated[Principal, Depends(Needs("app"))]
 
 
 def _is_loopback(request: Request) -> bool:

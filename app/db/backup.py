@@ -15,7 +15,7 @@ from sqlalchemy import URL, Connection, Table, delete, insert, inspect, select, 
 
 from app.db.dialect import driver
 from app.db.engine import Database
-from app.db.migrate import HEAD, migrate
+from app.db.migrate import CHAIN, migrate
 from app.db.tables import Base, Edition, Section, table_of
 
 CHUNK: Final = 500
@@ -128,7 +128,7 @@ def _check(backup: Path) -> None:
         connection.close()
     if found != "ok":
         raise NotRestorableError(f"{backup} is damaged: {found}")
-    if version > HEAD:
+    if version not in CHAIN:
         raise NotRestorableError(f"{backup} is of a newer version of Manset")
 
 

@@ -3,15 +3,25 @@
 import logging
 import sqlite3
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
+from typing import Any, Final
 
+from sqlalchemy import Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 logger = logging.getLogger("manset.db")
 
 WAL_LIMIT_BYTES = 64 * 1024 * 1024
+MAX_SQLITE_VALUES: Final = 30_000
+"""Values in one statement; SQLite takes 32,766."""
+
+_SQLITE_ERROR: Final = 1  # "SQL logic error": no such table or column, which waiting does not cure
+_TO_BE_REPEATED: Final = frozenset({"40001", "40P01"})
 
 
 def driver() -> ModuleType:
@@ -88,3 +98,74 @@ def insert_many(
         f"INSERT INTO {table.__tablename__} ({', '.join(columns)}) VALUES ({places})",  # noqa: S608
         list(rows),
     )
+
+
+def add_up(
+    session: Session,
+    table: Table,
+    rows: Sequence[tuple[Any, ...]],
+    adding: Sequence[str] = (),
+) -> list[Row[*tuple[Any, ...]]]:
+    """Insert whole rows, or add their numbers in the columns `adding` to those that are there.
+
+    Returns the rows that were inserted or changed, as they are now: where nothing is to be added,
+    those that were not there before. Days are text in what is given, `YYYY-MM-DD`. No key may be
+    there twice; keys in ascending order keep two writers from waiting for each other.
+    """
+    if not rows:
+        return []
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        statement = _postgresql_add_up(table, tuple(adding))
+        return list(connection.exec_driver_sql(statement, tuple(columns)))
+    found: list[Row[*tuple[Any, ...]]] = []
+    size = MAX_SQLITE_VALUES // len(table.columns)
+    for start in range(0, len(rows), size):
+        several = rows[start : start + size]
+        statement = _sqlite_add_up(table, tuple(adding), len(several))
+        values = tuple(value for row in several for value in row)
+        found += connection.exec_driver_sql(statement, values)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _postgresql_add_up(table: Table, adding: tuple[str, ...]) -> str:
+    spoken = postgresql.dialect()  # type: ignore[no-untyped-call]
+    kinds = (column.type.compile(dialect=spoken).split()[0] for column in table.columns)
+    source = f"SELECT * FROM unnest({', '.join(f'%s::{kind}[]' for kind in kinds)})"  # noqa: S608
+    return _add_up(table, adding, source)
+
+
+@lru_cache(maxsize=2_048)  # one for each number of rows
+def _sqlite_add_up(table: Table, adding: tuple[str, ...], rows: int) -> str:
+    row = f"({', '.join('?' * len(table.columns))})"
+    return _add_up(table, adding, f"VALUES {', '.join([row] * rows)}")
+
+
+def _add_up(table: Table, adding: tuple[str, ...], source: str) -> str:
+    names = ", ".join(column.name for column in table.columns)
+    keys = ", ".join(column.name for column in table.primary_key)
+    more = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in adding)
+    then = f"UPDATE SET {more}" if adding else "NOTHING"
+    return (
+        f"INSERT INTO {table.name} ({names}) {source}"
+        f" ON CONFLICT ({keys}) DO {then} RETURNING {names}"
+    )
+
+
+def is_store_away(error: Exception) -> bool:
+    """Tell a store that is down, locked or full from a statement that is wrong."""
+    if isinstance(error, PoolTimeoutError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated:
+        return True
+    code = getattr(error.orig, "sqlite_errorcode", 0)
+    return isinstance(error, OperationalError) and code & 0xFF != _SQLITE_ERROR
+
+
+def is_to_be_repeated(error: Exception) -> bool:
+    """Tell that the database ended a transaction that would succeed if it were done again."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) in _TO_BE_REPEATED

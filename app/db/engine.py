@@ -15,6 +15,8 @@ from app.db import dialect
 READ_SECONDS = 5
 WRITE_SECONDS = 30
 LOCK_SECONDS = 5
+TALLY_SECONDS = 4
+"""Whoever waits for a tally waits five seconds: what it cannot have by then, it gives up."""
 WRITER_CACHE_KIB = 24 * 1024
 """An import touches a page of every shelf in each batch; with 2 MiB it reads most of them anew."""
 WRITER_PRAGMAS = (f"cache_size=-{WRITER_CACHE_KIB}", "wal_autocheckpoint=8000")
@@ -30,9 +32,9 @@ class Database:
         self._listeners: list[Callable[[Mapping[Any, Any]], object]] = []
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            self._reader, self._writer = _sqlite_engines(str(self.file), readers)
+            self._reader, self._writer, self._tallier = _sqlite_engines(str(self.file), readers)
         else:
-            self._reader, self._writer = _postgresql_engines(self.url, readers)
+            self._reader, self._writer, self._tallier = _postgresql_engines(self.url, readers)
 
     @property
     def file(self) -> Path:
@@ -59,6 +61,13 @@ class Database:
         self._listeners.append(act)
 
     @contextmanager
+    def tally(self) -> Iterator[Session]:
+        """`write()` on a connection kept for one thread that writes all the time, a little."""
+        with Session(self._tallier, autoflush=False, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+
+    @contextmanager
     def rehearse(self) -> Iterator[Session]:
         """Begin to write at once, and undo it all at the end of the block."""
         with Session(self._writer, autoflush=False, expire_on_commit=False) as session:
@@ -79,6 +88,7 @@ class Database:
     def close(self) -> None:
         """Close every connection; on SQLite the log is folded into the file first."""
         self._reader.dispose()
+        self._tallier.dispose()
         if self.is_sqlite and self.file.exists():
             with suppress(dialect.driver().Error):  # another process reads: it will fold the log
                 raw = self._writer.raw_connection()
@@ -91,33 +101,29 @@ class Database:
         self._writer.dispose()
 
 
-def _sqlite_engines(file: str, readers: int) -> tuple[Engine, Engine]:
+def _sqlite_engines(file: str, readers: int) -> tuple[Engine, Engine, Engine]:
     Path(file).parent.mkdir(parents=True, exist_ok=True)
     url = URL.create("sqlite", database=file)  # as text, a "?" in its name would end it
-    driver = dialect.driver()
     pragmas = dialect.sqlite_pragmas(dialect.journal_mode())
-    reader = create_engine(
-        url,
-        module=driver,
-        pool_size=readers,
-        max_overflow=0,
-        pool_timeout=2,
-        hide_parameters=True,
+
+    def engine(size: int, seconds: int, begin: str, *extra: str) -> Engine:
+        made = create_engine(
+            url,
+            module=dialect.driver(),
+            pool_size=size,
+            max_overflow=0,
+            pool_timeout=seconds,
+            hide_parameters=True,
+        )
+        _prepare_sqlite(made, (*pragmas, *extra), begin)
+        return made
+
+    impatient = f"busy_timeout={TALLY_SECONDS * 1_000}"
+    return (
+        engine(readers, 2, "BEGIN", "query_only=ON"),
+        engine(1, LOCK_SECONDS, "BEGIN IMMEDIATE", *WRITER_PRAGMAS),
+        engine(1, TALLY_SECONDS, "BEGIN IMMEDIATE", *WRITER_PRAGMAS, impatient),
     )
-    writer = create_engine(
-        url,
-        module=driver,
-        pool_size=1,
-        max_overflow=0,
-        pool_timeout=LOCK_SECONDS,
-        hide_parameters=True,
-    )
-    for engine, extra, begin in (
-        (reader, ("query_only=ON",), "BEGIN"),
-        (writer, WRITER_PRAGMAS, "BEGIN IMMEDIATE"),
-    ):
-        _prepare_sqlite(engine, (*pragmas, *extra), begin)
-    return reader, writer
 
 
 def _prepare_sqlite(engine: Engine, pragmas: tuple[str, ...], begin: str) -> None:
@@ -135,10 +141,10 @@ def _prepare_sqlite(engine: Engine, pragmas: tuple[str, ...], begin: str) -> Non
     event.listen(engine, "begin", begun)
 
 
-def _postgresql_engines(url: URL, readers: int) -> tuple[Engine, Engine]:
+def _postgresql_engines(url: URL, readers: int) -> tuple[Engine, Engine, Engine]:
     def engine(seconds: int, size: int) -> Engine:
         options = (
-            f"-c statement_timeout={seconds}s -c lock_timeout={LOCK_SECONDS}s"
+            f"-c statement_timeout={seconds}s -c lock_timeout={min(seconds, LOCK_SECONDS)}s"
             " -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
         )
         return create_engine(
@@ -154,4 +160,4 @@ def _postgresql_engines(url: URL, readers: int) -> tuple[Engine, Engine]:
     reader = engine(READ_SECONDS, readers).execution_options(
         isolation_level="REPEATABLE READ", postgresql_readonly=True
     )
-    return reader, engine(WRITE_SECONDS, 4)
+    return reader, engine(WRITE_SECONDS, 4), engine(TALLY_SECONDS, 1)

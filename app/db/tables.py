@@ -1,8 +1,8 @@
 """All tables on one page."""
 
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Any
+from enum import IntEnum, StrEnum
+from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
@@ -23,6 +23,9 @@ from app.db.types import Id, Instant, Key
 
 SECOND = 1_000_000
 """Timeline keys per second: `datePublished` in microseconds leaves room for a serial 0-999,999."""
+
+NOT_BACKED_UP: Final = {"is_backed_up": False}
+"""Told of a table whose rows stay here: they are personal, or of use for some days alone."""
 
 
 class State(StrEnum):
@@ -505,3 +508,118 @@ class WebhookDelivery(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     status: Mapped[int | None] = mapped_column(SmallInteger)
     error: Mapped[str | None] = mapped_column(Text)
+
+
+class Scope(IntEnum):
+    """What a visit is counted for; PAGES caps reports without an article and is never summed."""
+
+    SITE = 0
+    ARTICLE = 1
+    PAGES = 2
+
+
+class VisitDay(Base):
+    """Visits and views of the site, or of one article, on a civil day of the newsroom.
+
+    No counter is in an index: PostgreSQL then updates a row where it stands.
+    """
+
+    __tablename__ = "visit_day"
+    __table_args__ = (
+        CheckConstraint("visits >= 0 AND views >= 0", name="counts"),
+        Index("ix_visit_day_top", "day", "scope_type", "scope_id"),
+        {"sqlite_with_rowid": False, "postgresql_with": {"fillfactor": 80}},
+    )
+
+    scope_type: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    scope_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    visits: Mapped[int] = mapped_column(BigInteger)
+    views: Mapped[int] = mapped_column(BigInteger)
+
+
+class VisitTotal(Base):
+    """Visits and views of the site, or of one article, in all: its days and what came before."""
+
+    __tablename__ = "visit_total"
+    __table_args__ = (
+        CheckConstraint("visits >= 0 AND views >= 0", name="counts"),
+        {"sqlite_with_rowid": False, "postgresql_with": {"fillfactor": 80}},
+    )
+
+    scope_type: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    scope_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    visits: Mapped[int] = mapped_column(BigInteger)
+    views: Mapped[int] = mapped_column(BigInteger)
+
+
+class VisitSeen(Base):
+    """A visitor of one scope on one day, as a digest that the day's salt makes, for some days."""
+
+    __tablename__ = "visit_seen"
+    __table_args__ = ({"sqlite_with_rowid": False, "info": NOT_BACKED_UP},)
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    scope_type: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    scope_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    visitor: Mapped[bytes] = mapped_column(primary_key=True)
+    hits: Mapped[int] = mapped_column(BigInteger)
+
+
+class VisitEvent(Base):
+    """A report that was taken in, as a digest of its id; `day` is that on which it arrived."""
+
+    __tablename__ = "visit_event"
+    __table_args__ = (
+        Index("ix_visit_event_day", "day"),
+        {"sqlite_with_rowid": False, "info": NOT_BACKED_UP},
+    )
+
+    id: Mapped[bytes] = mapped_column(primary_key=True)
+    day: Mapped[date]
+
+
+class VisitSalt(Base):
+    """What makes the digests of one day's visitors; once it is deleted, they say nothing.
+
+    `is_whole` is false where visits of the day had been counted before it was made: then the
+    day's visitors that are still known are not all it had.
+    """
+
+    __tablename__ = "visit_salt"
+    __table_args__ = ({"info": NOT_BACKED_UP},)
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    salt: Mapped[bytes]
+    is_whole: Mapped[bool]
+
+
+class VisitExcludedDay(Base):
+    """How many reports of a day were not counted, for one reason."""
+
+    __tablename__ = "visit_excluded_day"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    reason: Mapped[str] = mapped_column(Key, primary_key=True)
+    reports: Mapped[int] = mapped_column(BigInteger)
+
+
+class VisitAdjustment(Base):
+    """A change of a count by hand; without a `day` it is of the total alone, such as a balance."""
+
+    __tablename__ = "visit_adjustment"
+    __table_args__ = (
+        Index("ix_visit_adjustment_scope_id", "scope_type", "scope_id", "day"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    day: Mapped[date | None]
+    scope_type: Mapped[int] = mapped_column(SmallInteger)
+    scope_id: Mapped[int] = mapped_column(BigInteger)
+    visits: Mapped[int] = mapped_column(BigInteger)
+    views: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,7 +1,7 @@
 """The guard: plain ASGI before everything else that refuses what no endpoint should have to see."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -52,12 +52,14 @@ class Guard:
         max_header_bytes: int = 32_768,
         max_url_bytes: int = 8_192,
         max_body_bytes: int = 1_048_576,
+        body_bytes: Mapping[str, int] | None = None,
         chunk_seconds: float = 30,
         body_seconds: float = 60,
     ) -> None:
         """Guard `app`, answering for `hosts` (names, `*` for all) and always for loopback.
 
-        The client has `chunk_seconds` for each piece of a body and `body_seconds` for all of it.
+        `body_bytes` are the bounds of paths that take less than `max_body_bytes`. The client has
+        `chunk_seconds` for each piece of a body and `body_seconds` for all of it.
         """
         self._app = app
         self._any_host = "*" in hosts
@@ -66,6 +68,7 @@ class Guard:
         self._max_header_bytes = max_header_bytes
         self._max_url_bytes = max_url_bytes
         self._max_body_bytes = max_body_bytes
+        self._body_bytes = dict(body_bytes or {})
         self._chunk_seconds = chunk_seconds
         self._body_seconds = body_seconds
         self._good_targets: set[tuple[bytes, bytes, bytes]] = set()
@@ -81,7 +84,7 @@ class Guard:
             return
         try:
             fields = self._check(scope)
-            body = await self._body(scope["method"], fields, receive) if fields else None
+            body = await self._body(scope, fields, receive) if fields else None
         except Problem as problem:
             await send_problem(problem, send)
         except _ClientGoneError:
@@ -124,19 +127,20 @@ class Guard:
             self._good_targets.clear()
         self._good_targets.add((host, path, query))
 
-    async def _body(self, method: str, fields: Fields, receive: Receive) -> bytes:
+    async def _body(self, scope: Scope, fields: Fields, receive: Receive) -> bytes:
         """Return what the application may see of the body. Raises Problem, _ClientGoneError."""
+        most = self._body_bytes.get(scope["path"], self._max_body_bytes)
         length = fields.get(b"content-length", b"0")
         if not length.isdigit():
             raise BadRequest("The Content-Length is not a number.", headers=_CLOSE)
         # A number of 20 digits is too large whatever it is, and one of 5,000 is no int in Python.
-        if len(length) >= 20 or int(length) > self._max_body_bytes:  # noqa: PLR2004 - see above
-            raise self._too_large()
-        if method in ("GET", "HEAD"):
+        if len(length) >= 20 or int(length) > most:  # noqa: PLR2004 - see above
+            raise _too_large(most)
+        if scope["method"] in ("GET", "HEAD"):
             return b""
         if fields.get(b"content-encoding", b"identity").lower() != b"identity":
             raise UnsupportedMediaType("The body's coding is not one this server takes.")
-        body = await self._read(receive)
+        body = await self._read(receive, most)
         if body and _is_json(fields.get(b"content-type", b"")):
             if len(body) > _LONG_JSON_BYTES:
                 await asyncio.to_thread(loads, body)
@@ -144,7 +148,7 @@ class Guard:
                 loads(body)
         return body
 
-    async def _read(self, receive: Receive) -> bytes:
+    async def _read(self, receive: Receive, most: int) -> bytes:
         now = asyncio.get_running_loop().time
         deadline = now() + self._body_seconds
         body = bytearray()
@@ -159,19 +163,18 @@ class Guard:
             if message["type"] == "http.disconnect":
                 raise _ClientGoneError
             body += message.get("body", b"")
-            if len(body) > self._max_body_bytes:
-                raise self._too_large()
+            if len(body) > most:
+                raise _too_large(most)
             more = message.get("more_body", False)
         return bytes(body)
-
-    def _too_large(self) -> ContentTooLarge:
-        return ContentTooLarge(
-            f"The body is larger than {self._max_body_bytes} bytes.", headers=_CLOSE
-        )
 
 
 class _ClientGoneError(Exception):
     """Nobody is left to answer."""
+
+
+def _too_large(most: int) -> ContentTooLarge:
+    return ContentTooLarge(f"The body is larger than {most} bytes.", headers=_CLOSE)
 
 
 def _is_json(content_type: bytes) -> bool:

@@ -21,7 +21,7 @@ from typing import Any, Final
 import orjson
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -29,6 +29,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import Scope, Send
 
+from app.db.dialect import is_store_away
 from app.errors import (
     BadRequest,
     Conflict,
@@ -43,6 +44,7 @@ from app.errors import (
     PreconditionRequired,
     Problem,
     RequestTimeout,
+    TooManyRequests,
     Unauthorized,
     Unavailable,
     Unprocessable,
@@ -56,9 +58,12 @@ MEDIA_TYPE: Final = "application/problem+json"
 BRIEFLY: Final = "public, max-age=5"
 """How long a public 404 or 410 may be kept."""
 
-_ALWAYS: Final = {401: {"www-authenticate": "Bearer"}, 503: {"retry-after": "2"}}
+_ALWAYS: Final = {
+    401: {"www-authenticate": "Bearer"},
+    429: {"retry-after": "5"},
+    503: {"retry-after": "2"},
+}
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
-_SQLITE_ERROR: Final = 1  # "SQL logic error": no such table or column, which waiting does not cure
 _log = logging.getLogger("manset.problems")
 
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
@@ -152,18 +157,10 @@ def _problem_of(request: Request, error: Exception) -> Problem:
         case HTTPException():
             like = _EXAMPLES.get(error.status_code, _EXAMPLES[500])
             return type(like)(like.detail)
-        case PoolTimeoutError() | DBAPIError() if _passes(error):
+        case PoolTimeoutError() | DBAPIError() if is_store_away(error):
             return Unavailable("The store cannot answer now.")
         case _:
             return InternalError(_EXAMPLES[500].detail)
-
-
-def _passes(error: PoolTimeoutError | DBAPIError) -> bool:
-    """Tell a store that is down, locked or full from a statement that is wrong."""
-    if isinstance(error, PoolTimeoutError) or error.connection_invalidated:
-        return True
-    code = getattr(error.orig, "sqlite_errorcode", 0)
-    return isinstance(error, OperationalError) and code & 0xFF != _SQLITE_ERROR
 
 
 def _methods_of(routes: list[BaseRoute], scope: Scope) -> str:
@@ -247,6 +244,7 @@ _EXAMPLES: Final[dict[int, Problem]] = {
         errors=[Fault("not-allowed", parameter="sort", allowed=["newest", "oldest"])],
     ),
     428: PreconditionRequired("Say with If-Match which version is changed."),
+    429: TooManyRequests("This is more than one client may send."),
     431: HeaderFieldsTooLarge("The header is larger than the server takes."),
     500: InternalError("The server failed; the request id finds the cause in its log."),
     503: Unavailable("The store cannot answer now."),

@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from app.db.engine import Database
-from app.db.migrate import HEAD, migrate, revision
+from app.db.migrate import CHAIN, HEAD, migrate, revision
 from app.db.tables import Base
 from app.edition.stamp import current_edition
 
@@ -43,8 +43,9 @@ def alembic() -> Config:
     return config
 
 
-def test_the_head_that_starts_look_for_is_the_newest_migration() -> None:
-    assert ScriptDirectory.from_config(alembic()).get_heads() == [HEAD]
+def test_the_chain_that_starts_look_at_is_that_of_the_migrations() -> None:
+    newest_first = ScriptDirectory.from_config(alembic()).walk_revisions()
+    assert tuple(one.revision for one in newest_first) == CHAIN[::-1]
 
 
 def test_migrating_goes_from_nothing_to_the_newest(place: Callable[[], Database]) -> None:

@@ -1,0 +1,1 @@
+"""Visits: counted exactly, by civil day, without keeping who came."""
