@@ -46,7 +46,7 @@ def _mend(document: JsonObject) -> None:
 
 def _mend_operation(operation: JsonObject) -> None:
     for parameter in operation.get("parameters", ()):
-        parameter["schema"] = schema = _without_null(parameter["schema"])
+        parameter["schema"] = schema = without_null(parameter["schema"])
         if schema.get("type") == "array":
             parameter.update(style="form", explode=False)  # a,b in one parameter, never two
     responses = {
@@ -69,8 +69,8 @@ def _security(responses: JsonObject) -> list[JsonObject]:
     return [{}, {"key": []}] if "401" in responses else []
 
 
-def _without_null(schema: JsonObject) -> JsonObject:
-    """Return the schema of a parameter that may be left out: a query has no way to say null."""
+def without_null(schema: JsonObject) -> JsonObject:
+    """Return the schema of what may be left out of a query or a form: they cannot say null."""
     kinds = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
     if not kinds:
         return schema

@@ -17,6 +17,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from app.errors import BadRequest, Fault, Unprocessable, UnsupportedMediaType
+from app.http.document import without_null
 from app.http.refusals import faults_of
 from app.http.strict_json import loads
 
@@ -25,7 +26,8 @@ MAX_BATCH_BYTES: Final = 262_144
 MAX_EVENTS: Final = 500
 MAX_AGE_SECONDS: Final = 259_200
 """72 hours."""
-LARGEST_ID: Final = 2**63 - 1
+LARGEST_ID: Final = 2**53 - 1
+"""The largest integer that every reader of JSON keeps exact."""
 
 _JSON_TYPES: Final = frozenset({"", "application/json", "text/plain"})
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -93,7 +95,11 @@ def body_of(*models: type[BaseModel], forms: tuple[str, ...]) -> dict[str, Any]:
     schema = models[0].model_json_schema()
     if len(models) > 1:
         schema["properties"]["events"]["items"] = models[1].model_json_schema()
-    content = {form: {"schema": schema} for form in forms}
+    members = {name: without_null(told) for name, told in schema["properties"].items()}
+    content = {
+        form: {"schema": {**schema, "properties": members} if form == _FORM else schema}
+        for form in forms
+    }
     return {"requestBody": {"required": True, "content": content}}
 
 
