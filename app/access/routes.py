@@ -25,7 +25,7 @@ from app.access.schemas import KeyIn, KeyMade, Keys, key_out
 from app.db.engine import Database
 from app.errors import Forbidden, Unauthorized, not_found
 from app.http.deps import PRIVATE, Db, JsonResponse, NoQuery, Parameters
-from app.http.idempotency import once
+from app.http.idempotency import IdempotencyKey, once
 from app.http.metrics import exposition
 from app.http.problems import responses
 from app.http.router import Router
@@ -120,7 +120,12 @@ async def read_metrics(request: Request, caller: Caller, _: Parameters[NoQuery])
     responses=responses(401, 403, 409, 413, 415, 422),
 )
 def create_new_key(
-    request: Request, db: Db, caller: Admin, said: KeyIn, _: Parameters[NoQuery]
+    request: Request,
+    db: Db,
+    caller: Admin,
+    said: KeyIn,
+    _: Parameters[NoQuery],
+    __: IdempotencyKey = None,
 ) -> Response:
     """Make a key and show it, this once. Nobody makes a key that may do more than their own.
 

@@ -30,7 +30,7 @@ from app.http.deps import (
     json_answer,
     page_links,
 )
-from app.http.idempotency import once
+from app.http.idempotency import IdempotencyKey, once
 from app.http.paging import PageQuery, Pager
 from app.http.parameters import Day, Slugs, words_of
 from app.http.problems import responses
@@ -49,15 +49,6 @@ IfMatch = Annotated[
         description='The ETag of the version that is changed, `"3"`.',
         examples=['"3"'],
         max_length=200,
-    ),
-]
-IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        description="A name for this request: sent again, it is answered again, and done once.",
-        examples=['"moon-1"'],
-        max_length=202,
     ),
 ]
 STATES: Final = tuple(State)

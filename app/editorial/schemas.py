@@ -21,11 +21,13 @@ from app.calendar.civil import parse_day
 from app.calendar.instant import parse_instant
 from app.db.tables import State
 from app.editorial.sanitize import clean_line
-from app.editorial.slugs import is_slug
+from app.editorial.slugs import MAX_SLUG_LENGTH, is_slug
 
 EARLIEST: Final = datetime(1600, 1, 2, tzinfo=UTC)
 LATEST: Final = datetime(2199, 12, 30, tzinfo=UTC)
 MAX_BODY_CHARACTERS: Final = 2_000_000
+MAX_URL: Final = 2048
+LANGUAGE: Final = "[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}"
 MAX_NAME: Final = 200
 """Characters of the name of a section, tag, author, link or newsroom."""
 
@@ -58,7 +60,7 @@ def _instant(text: str) -> datetime:
 
 def _language(text: str) -> str:
     """Return a BCP 47 tag in its usual case (RFC 5646, section 2.1.1): `az-Latn-AZ`."""
-    if not re.fullmatch("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}", text):
+    if not re.fullmatch(LANGUAGE, text):
         msg = "not a language tag"
         raise ValueError(msg)
     first, *rest = text.split("-")
@@ -75,7 +77,7 @@ def _slug(value: object) -> str:
 
 def _url(value: object) -> str:
     text = _text(value)
-    if len(text) > 2048 or not re.fullmatch(r"https?://[^\s<>\"\\^`{|}\x00-\x20\x7f]+", text):  # noqa: PLR2004
+    if len(text) > MAX_URL or not re.fullmatch(r"https?://[^\s<>\"\\^`{|}\x00-\x20\x7f]+", text):
         raise PydanticCustomError("not-a-url", "expected an http or https URL")
     return text
 
@@ -87,7 +89,8 @@ def _line(most: int) -> BeforeValidator:
             raise PydanticCustomError("bad-length", f"expected 1 to {most} characters")
         return text
 
-    return BeforeValidator(read)
+    told = Annotated[str, Field(min_length=1, max_length=most)]
+    return BeforeValidator(read, json_schema_input_type=told)
 
 
 def _label(text: str) -> str:
@@ -97,14 +100,37 @@ def _label(text: str) -> str:
 
 
 Instant = Annotated[
-    datetime, BeforeValidator(_read(_instant, "not-an-instant", "expected RFC 3339"))
+    datetime,
+    BeforeValidator(
+        _read(_instant, "not-an-instant", "expected RFC 3339"),
+        json_schema_input_type=Annotated[str, Field(json_schema_extra={"format": "date-time"})],
+    ),
 ]
 Day = Annotated[date, BeforeValidator(_read(parse_day, "not-a-day", "expected YYYY-MM-DD"))]
 Language = Annotated[
-    str, BeforeValidator(_read(_language, "not-a-language", "expected a BCP 47 tag"))
+    str,
+    BeforeValidator(
+        _read(_language, "not-a-language", "expected a BCP 47 tag"),
+        json_schema_input_type=Annotated[str, Field(pattern=f"^{LANGUAGE}$")],
+    ),
 ]
-SlugText = Annotated[str, BeforeValidator(_slug)]
-Url = Annotated[str, BeforeValidator(_url)]
+SlugText = Annotated[
+    str,
+    BeforeValidator(
+        _slug,
+        json_schema_input_type=Annotated[str, Field(min_length=1, max_length=MAX_SLUG_LENGTH)],
+    ),
+]
+Url = Annotated[
+    str,
+    BeforeValidator(
+        _url,
+        json_schema_input_type=Annotated[
+            str,
+            Field(pattern="^https?://", max_length=MAX_URL, json_schema_extra={"format": "uri"}),
+        ],
+    ),
+]
 Name = Annotated[str, _line(MAX_NAME)]
 Line = Annotated[str, _line(500)]
 Prose = Annotated[str, _line(10_000)]

@@ -16,7 +16,7 @@ from app.editorial.requests import (
     TermCreate,
     TermPatch,
 )
-from app.editorial.routes import IdempotencyKey, IfMatch
+from app.editorial.routes import IfMatch
 from app.editorial.slugs import slugify
 from app.editorial.term_answers import (
     EditorialSection,
@@ -28,7 +28,7 @@ from app.editorial.term_answers import (
 from app.editorial.term_pages import kind_of, term_answer, term_page
 from app.http.deps import PRIVATE, Db, JsonResponse, NoQuery, Parameters
 from app.http.etags import check_match
-from app.http.idempotency import once
+from app.http.idempotency import IdempotencyKey, once
 from app.http.paging import PageQuery
 from app.http.problems import responses
 from app.http.router import Router

@@ -28,7 +28,6 @@ from app.editorial.requests import (
 from app.editorial.routes import (
     SAVES,
     ArticleId,
-    IdempotencyKey,
     IfMatch,
     article_answer,
     desk_of,
@@ -36,7 +35,7 @@ from app.editorial.routes import (
 from app.editorial.schemas import Strict
 from app.editorial.verbs import Desk, Line, get_stored, revise
 from app.http.deps import PRIVATE, Db, JsonResponse, NoQuery, Parameters
-from app.http.idempotency import once
+from app.http.idempotency import IdempotencyKey, once
 from app.http.problems import responses
 from app.http.router import Router
 from app.site.queries import get_site

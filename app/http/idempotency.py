@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import Request
+from fastapi import Header, Request
 from fastapi.responses import Response
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import OperationalError
@@ -24,6 +24,15 @@ from app.http.deps import PRIVATE
 
 KEPT_FOR: Final = timedelta(hours=24)
 HEADER: Final = "Idempotency-Key"
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias=HEADER,
+        description="A name for this request: sent again, it is answered again, and done once.",
+        examples=['"moon-1"'],
+        max_length=202,
+    ),
+]
 _NAME: Final = re.compile(r'"([\x21\x23-\x5b\x5d-\x7e]{1,200})"|([A-Za-z0-9._~:-]{1,200})')
 LOCK_NOT_AVAILABLE: Final = "55P03"
 _KEPT_HEADERS: Final = ("location", "etag")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final
 
-from fastapi import Header, Path, Request
+from fastapi import Path, Request
 from fastapi.responses import Response
 
 from app import clock
@@ -17,7 +17,7 @@ from app.http.deps import (
     json_answer,
     page_links,
 )
-from app.http.idempotency import once
+from app.http.idempotency import IdempotencyKey, once
 from app.http.paging import PageQuery, Pager
 from app.http.problems import responses
 from app.http.router import Router
@@ -51,15 +51,6 @@ HIDDEN: Final = {"Cache-Control": PRIVATE}
 WebhookId = Annotated[int, Path(description="A webhook's id.", ge=1, le=2**63 - 1, examples=[3])]
 DeliveryId = Annotated[
     int, Path(description="A delivery's id.", ge=1, le=2**63 - 1, examples=[4711])
-]
-IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        description="A name for this request: sent again, it is done once.",
-        examples=['"moon-1"'],
-        max_length=202,
-    ),
 ]
 
 

@@ -10,7 +10,11 @@ from typing_extensions import TypedDict
 from app.calendar.civil import rfc3339
 from app.http.shape import shape
 
-Url = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=2048)]
+Url = Annotated[
+    str,
+    StringConstraints(strict=True, min_length=1, max_length=2048),
+    Field(json_schema_extra={"format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"}),
+]
 
 
 class WebhookIn(BaseModel):
