@@ -26,6 +26,7 @@ from app.editorial.term_routes import router as terms_desk
 from app.editorial.verb_routes import router as verbs_desk
 from app.editorial.version_routes import router as versions_desk
 from app.errors import Moved
+from app.feeds.format_routes import router as formats_router
 from app.feeds.routes import router as feeds_router
 from app.feeds.sitemap_routes import router as sitemaps_router
 from app.http import docs, document, health, problems
@@ -98,6 +99,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         changes_router,
         feeds_router,
         sitemaps_router,
+        formats_router,
         articles_desk,
         verbs_desk,
         versions_desk,

@@ -19,7 +19,16 @@ from app.articles.shelf import (
     urgency_term,
 )
 from app.db.dialect import insert, insert_many
-from app.db.tables import Article, DayTally, Section, Shelf, ShelfTally, SitemapMonth, table_of
+from app.db.tables import (
+    Article,
+    DayTally,
+    Section,
+    Shelf,
+    ShelfTally,
+    SitemapMonth,
+    State,
+    table_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +121,17 @@ class Moves:
 
 
 def note_months(session: Session, articles: Sequence[Mapping[str, Any]], at: datetime) -> None:
-    """Note that at `at` the months of these articles, given by their columns, changed in public.
+    """Note that at `at` the sitemaps of those of these articles changed that are public, or were.
 
-    The months of their translations change with them: each names all others.
+    Those of their translations change with them: each names all others.
     """
-    days = {values["day"] for values in articles}
-    groups = {values["translation_group"] for values in articles} - {None}
+    public = [values for values in articles if values["state"] == State.PUBLISHED]
+    days = {values["day"] for values in public}
+    groups = {values["translation_group"] for values in public} - {None}
     if groups:
         together = published(Article.day).where(Article.translation_group.in_(sorted(groups)))
         days.update(session.scalars(together.distinct()))
-    months = sorted({day.replace(day=1) for day in days if day is not None})
+    months = sorted({day.replace(day=1) for day in days})
     rows = [{"month": month, "changed_at": at} for month in months]
     if rows:
         upsert = insert(session, SitemapMonth)

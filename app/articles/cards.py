@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
+from app.articles.meta import meta_of
 from app.articles.schemas import (
     ArticleOut,
     Card,
@@ -48,6 +49,7 @@ class Voice:
     numerals: Numerals
     now: datetime
     url_of: Callable[[int, str], str]
+    site_name: str
     may_read_paid: bool = False
 
     def instant(self, value: datetime) -> str:
@@ -131,12 +133,15 @@ def _body(row: Row, voice: Voice) -> str | None:
 
 
 def card(row: Row, names: Names, voice: Voice, include: Sequence[str] = ()) -> Card:
-    """Build the card of one row; `include` adds `bodyHtml` or `dates`."""
-    built = cast("Card", _fields(row, names, voice))
+    """Build the card of one row; `include` adds `bodyHtml`, `dates` or `meta`."""
+    fields = _fields(row, names, voice)
+    built = cast("Card", fields)
     if "bodyHtml" in include:
         built["bodyHtml"] = _body(row, voice)
     if "dates" in include:
         built["dates"] = voice.dates(row.day)
+    if "meta" in include:
+        built["meta"] = meta_of(fields, voice.site_name)
     return built
 
 
@@ -160,16 +165,20 @@ class Around:
     next: Row | None
 
 
-def whole(row: Row, names: Names, around: Around, voice: Voice) -> ArticleOut:
-    """Build one article, whole."""
+def whole(
+    row: Row, names: Names, around: Around, voice: Voice, include: Sequence[str] = ()
+) -> ArticleOut:
+    """Build one article, whole; `include` adds `meta`."""
+    fields = _fields(row, names, voice)
     return ArticleOut(
-        **_fields(row, names, voice),
+        **fields,
         bodyHtml=_body(row, voice),
         dates=voice.dates(row.day),
         corrections=[correction_out(note, voice) for note in around.corrections],
         translations=[translation(other) for other in around.translations],
         previous=translation(around.previous) if around.previous else None,
         next=translation(around.next) if around.next else None,
+        meta=meta_of(fields, voice.site_name) if "meta" in include else None,
     )
 
 

@@ -49,6 +49,7 @@ def voice_by(settings: Settings, site: Site, wording: Wording, *, may_read_paid:
         numerals=wording.numerals,
         now=clock.now(),
         url_of=article_url,
+        site_name=site.name,
         may_read_paid=may_read_paid,
     )
 

@@ -33,7 +33,7 @@ LAST_DAY: Final = date(2199, 12, 31)
 
 Locale = Literal["en", "tr", "ar", "fa", "ur", "id", "ms", "bn", "fr", "de", "az", "bs", "sq", "ru"]
 FIELDS: Final = tuple(sorted(Card.__annotations__))
-INCLUDABLE: Final = ("bodyHtml", "dates")
+INCLUDABLE: Final = ("bodyHtml", "dates", "meta")
 FILTERS: Final = (
     *("section", "tag", "author", "lang", "urgency", "label"),
     *("day", "from_", "to", "hijri", "ids"),
@@ -52,8 +52,12 @@ class Wording(Query):
 
 
 class ArticleQuery(Wording):
-    """In which words, and whether as a preview."""
+    """In which words, with what more, and whether as a preview."""
 
+    include: Annotated[tuple[str, ...], words_of(("meta",))] | None = Field(
+        None, examples=[["meta"]]
+    )
+    """What is left out unless asked for: `meta`, for the head of the article's page."""
     preview: (
         Annotated[
             str, Field(min_length=1, max_length=200, json_schema_extra={"pattern": "^[!-~]+$"})
@@ -97,7 +101,7 @@ class ListQuery(Wording, PageQuery):
     )
     """These fields alone, and those of `include`; `id` always comes."""
     include: Annotated[tuple[str, ...], words_of(INCLUDABLE)] | None = Field(
-        None, examples=[["bodyHtml", "dates"]]
+        None, examples=[["bodyHtml", "dates", "meta"]]
     )
     """Fields that lists leave out unless asked."""
     count: Literal["exact"] | None = None

@@ -89,6 +89,28 @@ class Dates(TypedDict):
 
 
 @shape
+class MetaTag(TypedDict):
+    """One `<meta property="..." content="...">`."""
+
+    property: str
+    """A property of Open Graph, such as `og:title`; several tags may have the same."""
+    content: str
+    """As text: whoever writes it into a page escapes it."""
+
+
+@shape
+class Meta(TypedDict):
+    """What the head of an article's page says of it."""
+
+    title: str
+    description: str | None
+    canonical: str
+    """Where the story lives first: `canonicalUrl`, else `url`."""
+    openGraph: list[MetaTag]
+    """In the order that they are to be written in."""
+
+
+@shape
 class StoryFields(TypedDict):
     """What every answer says of an article, published or not."""
 
@@ -146,6 +168,8 @@ class Card(CardFields):
     """Only with `include=bodyHtml`; null for a paid story without a viewer key."""
     dates: NotRequired[Dates]
     """Only with `include=dates`."""
+    meta: NotRequired[Meta]
+    """Only with `include=meta`."""
 
 
 class _Partial:
@@ -185,6 +209,8 @@ class ArticleOut(CardFields):
     """The older neighbor in the same language."""
     next: Translation | None
     """The newer neighbor in the same language."""
+    meta: Meta | None
+    """Null but with `include=meta`."""
 
 
 @shape

@@ -177,6 +177,5 @@ def _write(
         after = standing_of(change.values, change.tag_ids, change.author_ids, filing.parents)
         moves.move(before, after)
     moves.flush(session)
-    seen = [change for change in changes if change.is_seen]
-    were = [change.before.values for change in seen if change.before is not None]
-    note_months(session, [*(change.values for change in seen), *were], by.now)
+    were = [change.before.values for change in changes if change.before is not None]
+    note_months(session, [*(change.values for change in changes), *were], by.now)

@@ -112,8 +112,7 @@ def remove_stored(session: Session, article: Stored, at: datetime) -> int | None
     Its slugs are free again.
     """
     edition = next_edition(session) if article.values["edition"] is not None else None
-    if edition is not None:
-        note_months(session, [article.values], at)
+    note_months(session, [article.values], at)
     moves = Moves()
     moves.move(article.standing(section_parents(session)), None)
     moves.flush(session)

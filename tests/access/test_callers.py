@@ -14,6 +14,10 @@ ROUTES = (
     *("/v1/articles", "/v1/articles/here", "/v1/articles/here/related", "/v1/sections"),
     *("/v1/sections/s", "/v1/tags", "/v1/tags/t", "/v1/authors", "/v1/authors/a", "/v1/masthead"),
     *("/v1/days", "/v1/days/2026-02-01", "/v1/totals", "/v1/changes"),
+    *("/v1/articles/here/ninjs", "/v1/articles/here/jsonld"),
+    *("/feeds/rss.xml", "/feeds/sections/s/atom.xml", "/feeds/tags/t/feed.json"),
+    *("/feeds/authors/a/rss.xml", "/feeds/languages/en/rss.xml"),
+    *("/sitemap.xml", "/sitemaps/2026-02.xml", "/sitemap-news.xml"),
 )
 OPEN = ("/livez", "/readyz", "/openapi.json", "/docs")
 CHANGING = {"x-request-id", "date"}

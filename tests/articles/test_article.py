@@ -37,7 +37,7 @@ def test_an_article_is_read_by_id_and_by_slug(client: TestClient, db: Database) 
         assert {name: by_slug[name] for name in CARD} == item
         assert by_slug.keys() == {
             *CARD,
-            *("bodyHtml", "dates", "corrections", "translations", "previous", "next"),
+            *("bodyHtml", "dates", "corrections", "translations", "previous", "next", "meta"),
         }
 
 
