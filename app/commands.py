@@ -26,6 +26,7 @@ from app.db.migrate import migrate
 from app.errors import NotFound
 from app.http.logs import configure_logging
 from app.http.metrics import prepare_multiprocess
+from app.http.patience import BoundedConnection
 from app.importers import jsonl, sample
 from app.importers.run import Entry, Import, Tally
 from app.main import create_app
@@ -84,7 +85,7 @@ def serve(settings: Settings, options: argparse.Namespace) -> int:
         port=options.port,
         workers=workers,
         loop="uvloop",
-        http="httptools",
+        http=BoundedConnection,
         ws="none",
         access_log=False,
         log_config=None,

@@ -25,9 +25,14 @@ def command(*words: str) -> list[str]:
     return [sys.executable, "-m", "app.cli", *words]
 
 
-def environment(database_url: str, **settings: str) -> dict[str, str]:
-    """Return the variables of a process whose settings are these, and no other's."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("MANSET_")}
+def environment(database_url: str, *, is_measured: bool = False, **settings: str) -> dict[str, str]:
+    """Return the variables of a process whose settings are these, and no other's.
+
+    The coverage of a process costs nearly as much as its start: where others show the same, it is
+    not measured.
+    """
+    others = ("MANSET_",) if is_measured else ("MANSET_", "COVERAGE_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
     named = {f"MANSET_{name.upper()}": value for name, value in settings.items()}
     return {**kept, "PYTHONPATH": str(ROOT), "MANSET_DATABASE_URL": database_url, **named}
 
@@ -39,7 +44,7 @@ def run(
     return subprocess.run(  # noqa: S603 - our own words
         command(*words),
         cwd=ROOT,
-        env=environment(database_url, **settings),
+        env=environment(database_url, is_measured=False, **settings),
         input=stdin,
         capture_output=True,
         timeout=300,
@@ -109,7 +114,12 @@ class Server:
 
 @contextmanager
 def running(
-    folder: Path, port: int, *words: str, database_url: str, **settings: str
+    folder: Path,
+    port: int,
+    *words: str,
+    database_url: str,
+    is_measured: bool = False,
+    **settings: str,
 ) -> Iterator[Server]:
     """Run a command that serves at `port`, and stop it; its files lie in `folder`."""
     log = folder / f"stderr-{port}.jsonl"
@@ -118,7 +128,7 @@ def running(
         process = subprocess.Popen(  # noqa: S603 - our own words
             command(*words, "--port", str(port)),
             cwd=ROOT,
-            env=environment(database_url, **settings),
+            env=environment(database_url, is_measured=is_measured, **settings),
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=stderr,
@@ -138,9 +148,21 @@ def running(
 
 @contextmanager
 def serving(
-    database_url: str, folder: Path, *, workers: int = 1, **settings: str
+    database_url: str,
+    folder: Path,
+    *,
+    workers: int = 1,
+    is_measured: bool = False,
+    **settings: str,
 ) -> Iterator[Server]:
     """Run `manset serve` on a newsroom."""
     words = ("serve", "--workers", str(workers))
-    with running(folder, free_port(), *words, database_url=database_url, **settings) as server:
+    with running(
+        folder,
+        free_port(),
+        *words,
+        database_url=database_url,
+        is_measured=is_measured,
+        **settings,
+    ) as server:
         yield server

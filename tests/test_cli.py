@@ -296,7 +296,8 @@ def test_a_reader_that_had_enough_is_no_error_worth_a_word(
 def test_the_demo_is_what_it_says(tmp_path: Path) -> None:
     port = free_port()
     words = ("demo", "--directory", str(tmp_path / "demo"), "--articles", "200")
-    with running(tmp_path, port, *words, database_url="postgresql://none.invalid/x") as server:
+    nowhere = "postgresql://none.invalid/x"
+    with running(tmp_path, port, *words, database_url=nowhere, is_measured=True) as server:
         printed = (tmp_path / f"stdout-{port}.txt").read_text()
         urls = re.findall(r"curl '([^']+)'", printed)
         answers = [server.get(url.removeprefix(server.url)) for url in urls]

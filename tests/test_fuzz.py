@@ -1,6 +1,5 @@
 """schemathesis against the real server: what all may read, and the newsroom's own side."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,7 +11,7 @@ import orjson
 from app.access.roles import ROLES
 from app.db.engine import Database
 from tests import make
-from tests.server import ROOT, Server, run, serving
+from tests.server import ROOT, Server, environment, run, serving
 
 GENERATE = ("generate", "--articles", "300", "--until", "2018-04-24")
 
@@ -32,12 +31,11 @@ def sampled(database_url: str, folder: Path) -> Iterator[Server]:
 
 def fuzz(server: Server, folder: Path, config: str, *options: str, keys: str = "") -> int:
     """Let schemathesis ask; return how many were answered. Fails where it finds a fault."""
-    quiet = {name: value for name, value in os.environ.items() if "COVERAGE" not in name}
     words = ("--config-file", str(ROOT / "tests" / config), "run", f"{server.url}/openapi.json")
     done = subprocess.run(  # noqa: S603 - our own words
         [sys.executable, "-m", "schemathesis.cli", *words, *options],
         cwd=folder,
-        env={**quiet, "NO_COLOR": "1", "PYTHONPATH": str(ROOT), "FUZZ_KEYS": keys},
+        env=environment(server.database_url) | {"NO_COLOR": "1", "FUZZ_KEYS": keys},
         capture_output=True,
         text=True,
         timeout=3_600,

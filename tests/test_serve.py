@@ -32,7 +32,7 @@ def server(
 ) -> Iterator[Server]:
     """Run one server, on a database that was empty, for all tests that do not end it."""
     folder = tmp_path_factory.mktemp("server")
-    with serving(empty_url(), folder, hosts=HOSTS) as one:
+    with serving(empty_url(), folder, hosts=HOSTS, is_measured=True) as one:
         yield one
 
 
@@ -126,7 +126,7 @@ def test_two_workers_count_as_one_and_log_without_a_trace_of_who_asked(
     }
     asked = 0
     request_ids = set()
-    with serving(database_url, tmp_path, workers=2) as server:
+    with serving(database_url, tmp_path, workers=2, is_measured=True) as server:
         folder = tmp_path / f"metrics-{server.port}"
 
         def ask(n: int) -> httpx2.Response:

@@ -1,6 +1,5 @@
 """From nothing to the newest schema, which is that of the tables, on both databases."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,8 +18,7 @@ from app.db.engine import Database
 from app.db.migrate import CHAIN, HEAD, migrate, revision
 from app.db.tables import Base
 from app.edition.stamp import current_edition
-
-ROOT = Path(__file__).parent.parent.parent
+from tests.server import ROOT, environment
 
 
 @pytest.fixture
@@ -165,7 +163,7 @@ def test_processes_that_migrate_at_once_do_it_once(place: Callable[[], Database]
         subprocess.Popen(  # noqa: S603 - our own interpreter and code
             [sys.executable, "-c", code, url],
             cwd=ROOT,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            env=environment(url),
             stdin=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

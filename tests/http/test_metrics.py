@@ -7,8 +7,7 @@ import prometheus_client  # noqa: F401 - chooses its mode before a test sets the
 import pytest
 
 from app.http.metrics import DIRECTORY_VARIABLE, exposition, prepare_multiprocess
-
-ROOT = Path(__file__).parents[2]
+from tests.server import environment
 
 WORKER = """
 import sys
@@ -39,13 +38,13 @@ print(exposition().decode())
 
 
 def run(code: str, *arguments: str, directory: Path | None = None) -> str:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    environment.pop("PROMETHEUS_MULTIPROC_DIR", None)
+    variables = environment("sqlite:///none.db")
+    variables.pop("PROMETHEUS_MULTIPROC_DIR", None)
     if directory is not None:
-        environment["PROMETHEUS_MULTIPROC_DIR"] = str(directory)
+        variables["PROMETHEUS_MULTIPROC_DIR"] = str(directory)
     done = subprocess.run(  # noqa: S603 - our own code
         [sys.executable, "-W", "ignore::DeprecationWarning", "-c", code, *arguments],
-        env=environment,
+        env=variables,
         check=True,
         capture_output=True,
         text=True,

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from app.http.guard import Guard
 from app.http.headers import Headers
 from app.http.observe import Observe
+from app.http.patience import BoundedConnection
 from app.http.problems import install
 
 PROBE = b"GET /probe HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
@@ -42,6 +43,10 @@ def api() -> FastAPI:
     return app
 
 
+class Impatient(BoundedConnection):
+    header_seconds = 0.5
+
+
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     """Return the port of a server with the whole front before a small API."""
@@ -49,7 +54,7 @@ def port() -> Iterator[int]:
     guarded = Guard(api(), chunk_seconds=0.2)
     config = uvicorn.Config(
         Observe(Headers(guarded)),
-        http="httptools",
+        http=Impatient,
         ws="none",
         lifespan="off",
         log_config=None,
@@ -235,6 +240,52 @@ def test_a_body_that_does_not_come_is_408_and_the_connection_is_closed(port: int
     head = request(b"POST /echo HTTP/1.1", HOST, JSON, b"Content-Length: 8", body=b'{"a"')
     assert statuses(talk(port, head)) == [408]
     assert time.monotonic() - started_at < 5
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [],
+        [b"GET"],
+        [b"GET /probe HTTP/1.1\r\nHost: local"],
+        [request(b"GET /probe HTTP/1.1", HOST), b"GET /probe HTTP/1.1\r\nX: "],
+    ],
+)
+def test_a_header_that_does_not_come_ends_the_connection(port: int, parts: list[bytes]) -> None:
+    started_at = time.monotonic()
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        for part in parts:
+            connection.sendall(part)
+        received = b""
+        while data := connection.recv(65_536):
+            received += data
+    assert 0.3 < time.monotonic() - started_at < 5
+    assert statuses(received) == [200] * (len(parts) - 1)
+
+
+def pour(connection: socket.socket, piece: bytes, pause: float) -> None:
+    while True:
+        connection.sendall(piece)
+        time.sleep(pause)
+
+
+@pytest.mark.parametrize(
+    ("piece", "pause"),
+    [
+        (b"X: y\r\n", 0.02),  # a header that trickles
+        (b"a" * 65_536, 0),  # and one without an end
+    ],
+)
+def test_a_header_that_goes_on_gets_no_more_time_or_room(
+    port: int, piece: bytes, pause: float
+) -> None:
+    started_at = time.monotonic()
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(b"GET /probe HTTP/1.1\r\nA: ")
+        with pytest.raises(ConnectionError):
+            pour(connection, piece, pause)
+    assert time.monotonic() - started_at < 5
+    assert statuses(talk(port, PROBE)) == [200]
 
 
 def test_a_body_that_outgrows_the_limit_is_cut_off(port: int) -> None:

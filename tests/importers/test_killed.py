@@ -4,7 +4,6 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,8 @@ from app.db.engine import Database
 from app.db.tables import Article
 from tests import make
 from tests.newsroom import empty, exported, lines_of, take_in
+from tests.server import command, environment
 
-ROOT = Path(__file__).parent.parent.parent
 ARTICLES = 900
 KILLS = 2
 
@@ -56,9 +55,9 @@ def newsroom() -> list[dict[str, Any]]:
 
 def started(url: str, file: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(  # noqa: S603 - our own interpreter and command
-        [sys.executable, "-m", "app.cli", "import", "jsonl", str(file)],
+        command("import", "jsonl", str(file)),
         cwd=file.parent,
-        env=os.environ | {"MANSET_DATABASE_URL": url, "PYTHONPATH": str(ROOT)},
+        env=environment(url),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
