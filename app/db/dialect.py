@@ -85,8 +85,9 @@ def insert_many(
     table: type[DeclarativeBase],
     columns: Sequence[str],
     rows: Sequence[tuple[str | int, ...]],
+    conflict: str = "",
 ) -> None:
-    """Insert many short rows of text and integers by the driver itself.
+    """Insert many short rows of text and integers by the driver itself; `conflict` ends the SQL.
 
     Naming each value of each row costs as much as the database does: 5 µs a row, of which an
     article has eight.
@@ -95,7 +96,7 @@ def insert_many(
     place = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     places = ", ".join([place] * len(columns))
     connection.exec_driver_sql(
-        f"INSERT INTO {table.__tablename__} ({', '.join(columns)}) VALUES ({places})",  # noqa: S608
+        f"INSERT INTO {table.__tablename__} ({', '.join(columns)}) VALUES ({places}) {conflict}",  # noqa: S608
         list(rows),
     )
 

@@ -333,6 +333,52 @@ class ShelfTally(Base):
     articles: Mapped[int] = mapped_column(BigInteger)
 
 
+class SearchEntry(Base):
+    """What the search index weighs of one public article: see `app.search.document.Entry`."""
+
+    __tablename__ = "search_entry"
+
+    timeline_key: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    language: Mapped[str] = mapped_column(Key)
+    words: Mapped[int]
+    weights: Mapped[str] = mapped_column(Key)
+    shelves: Mapped[str] = mapped_column(Key)
+
+
+class SearchText(Base):
+    """The folded words of one public article in their order, and the terms it is found by."""
+
+    __tablename__ = "search_text"
+
+    timeline_key: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    headline: Mapped[str] = mapped_column(Key)
+    terms: Mapped[str] = mapped_column(Key)
+    body: Mapped[str] = mapped_column(Key)
+
+
+class SearchWord(Base):
+    """In how many public articles a term stands; kept by the transaction that changes it."""
+
+    __tablename__ = "search_word"
+    __table_args__ = (
+        CheckConstraint("articles >= 0", name="articles"),
+        {"sqlite_with_rowid": False},
+    )
+
+    word: Mapped[str] = mapped_column(Key, primary_key=True)
+    articles: Mapped[int] = mapped_column(BigInteger)
+
+
+class SearchName(Base):
+    """The folded name of a tag or an author from one of its words on, for completions."""
+
+    __tablename__ = "search_name"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    name: Mapped[str] = mapped_column(Key, primary_key=True)
+    term: Mapped[str] = mapped_column(Key, primary_key=True)
+
+
 class DayTally(Base):
     """How many public articles of one language a civil day holds."""
 

@@ -23,6 +23,7 @@ from app.editorial.rows import Change, keep_versions, write_lists, write_rows
 from app.editorial.slugbook import SlugBook
 from app.editorial.stored import Stored, standing_of, stored_by_external_id
 from app.errors import Fault, Problem, Unprocessable
+from app.search.index import Filed, reindex
 
 Outcome = Literal["created", "updated", "unchanged"]
 
@@ -179,3 +180,29 @@ def _write(
     moves.flush(session)
     were = [change.before.values for change in changes if change.before is not None]
     note_months(session, [*(change.values for change in changes), *were], by.now)
+    _index(session, changes)
+
+
+def _index(session: Session, changes: Sequence[Change]) -> None:
+    """Let the index find what is public now, and nothing else."""
+    taken = [
+        change.before.values["timeline_key"]
+        for change in changes
+        if change.before is not None and change.before.values["state"] == State.PUBLISHED
+    ]
+    put = [
+        (
+            Filed(
+                timeline_key=change.values["timeline_key"],
+                language=change.values["language"],
+                urgency=change.values["urgency"],
+                section_id=change.values["section_id"],
+                tag_ids=change.tag_ids,
+                author_ids=change.author_ids,
+            ),
+            change.draft.text,
+        )
+        for change in changes
+        if change.draft.text is not None
+    ]
+    reindex(session, taken, put)

@@ -12,6 +12,7 @@ from app.editorial.sanitize import Sanitized, sanitize, word_count
 from app.editorial.schemas import ArticleIn
 from app.editorial.slugs import slugify
 from app.errors import Fault, Unprocessable
+from app.search.document import Text, text_of
 
 NORMAL_URGENCY: Final = 5
 
@@ -31,6 +32,7 @@ class Draft:
 
     `values` are the columns of the article but for its id, version, edition, slug and what follows
     from its place in time. `slug` is the wanted one; `slug_is_given` says that no other will do.
+    `text` is what it is found by if it is public, else None.
     """
 
     values: Mapping[str, Any]
@@ -43,6 +45,7 @@ class Draft:
     related: tuple[str, ...]
     corrections: tuple[tuple[str, str, datetime], ...]
     notices: tuple[Notice, ...]
+    text: Text | None
 
     @property
     def external_id(self) -> str:
@@ -167,4 +170,13 @@ def draft_of(
         related=tuple(said.related),
         corrections=tuple((note.kind, note.text, note.at) for note in said.corrections),
         notices=tuple(notices),
+        text=text_of(
+            headline=headline,
+            label=label,
+            summary=said.summary,
+            body_html=body.html if said.is_accessible_for_free else None,
+            language=said.language,
+        )
+        if state is State.PUBLISHED
+        else None,
     )

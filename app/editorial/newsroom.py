@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from app.archive.tally import Moves, note_months, section_parents
 from app.articles.taxonomy import AUTHOR, SECTION, TAG, Kind
 from app.calendar.hijri import HijriCalendar
-from app.db.tables import Article, Site, SitemapMonth, Tombstone, table_of
+from app.db.tables import Article, Site, SitemapMonth, State, Tombstone, table_of
 from app.edition.stamp import EVERY_ARTICLE, hold_edition, next_edition, note_work
 from app.editorial.commands import Outcome
 from app.editorial.schemas import SectionIn, SiteIn, TermIn, TombstoneIn
 from app.editorial.stored import Stored, stored_by_external_id
 from app.editorial.terms import change_term, create_term, parent_id_of
 from app.errors import Fault, Unprocessable
+from app.search.index import reindex
 
 SHOWN_IN_ARTICLES: Final = frozenset({"url", "language", "hijri_offset", "hijri_months"})
 """What of the site's settings a card is made with: its address and its dates."""
@@ -116,6 +117,8 @@ def remove_stored(session: Session, article: Stored, at: datetime) -> int | None
     moves = Moves()
     moves.move(article.standing(section_parents(session)), None)
     moves.flush(session)
+    if article.values["state"] == State.PUBLISHED:
+        reindex(session, [article.values["timeline_key"]], ())
     session.execute(delete(Article).where(Article.id == article.values["id"]))
     return edition
 

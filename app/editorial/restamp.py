@@ -13,6 +13,7 @@ from app.archive.tally import Moves, Standing, section_parents
 from app.articles.shelf import published, section_term
 from app.articles.taxonomy import AUTHOR, SECTION, TAG, Kind
 from app.db.engine import Database
+from app.db.fulltext import EVERY_ENTRY
 from app.db.tables import (
     Article,
     ArticleAuthor,
@@ -32,6 +33,8 @@ from app.editorial.terms import (
     line_of,
     move_section,
 )
+from app.search.index import refresh
+from app.search.rebuild import rebuild_some
 
 CHUNK: Final = 100
 MAX_BATCH: Final = 500
@@ -55,7 +58,9 @@ def restamp_some(db: Database, now: datetime) -> bool:
         if work is None:
             return False
         name, _, number = work.term.partition(":")
-        if work.into_id is None:
+        if work.term == EVERY_ENTRY:
+            _rebuild(session, work.after_key)
+        elif work.into_id is None:
             _restamp(session, work.term, work.after_key, now)
         else:
             _Merge(session, KINDS[name], int(number), _Stamp(session, now)).go_on(work.into_id)
@@ -122,10 +127,25 @@ def _restamp(session: Session, term: str, after_key: int, now: datetime) -> None
         # on the shelf of a section stand those of the sections below it too
         shown = [row for row in rows if name != SECTION.name or row.section_id == int(number)]
         stamp.put([row.id for row in shown])
+        if name in KINDS:  # they are found by its name
+            refresh(session, [row.timeline_key for row in shown])
         if len(rows) < CHUNK:
             session.execute(delete(Restamp).where(here))
             return
         after_key = rows[-1].timeline_key
+    session.execute(update(Restamp).where(here).values(after_key=after_key))
+
+
+def _rebuild(session: Session, after_key: int) -> None:
+    """Put public articles beyond `after_key` into the search index anew."""
+    here = Restamp.term == EVERY_ENTRY
+    next_edition(session)  # what is found is another than before
+    for _ in _chunks():
+        last = rebuild_some(session, after_key, CHUNK)
+        if last is None:
+            session.execute(delete(Restamp).where(here))
+            return
+        after_key = last
     session.execute(update(Restamp).where(here).values(after_key=after_key))
 
 
@@ -195,6 +215,7 @@ class _Merge:
             # only the shelves that differ: on all others it stays
             moves.move(Standing(*place, frozenset(before)), Standing(*place, frozenset(new)))
         moves.flush(session)
+        refresh(session, [row.timeline_key for row in rows])
         self.stamp.put([row.id for row in rows])
 
     def _put_in_place(self, article_ids: Sequence[int], into_id: int) -> frozenset[int]:

@@ -67,9 +67,15 @@ def test_migrating_again_changes_nothing(db: Database) -> None:
         assert current_edition(session) == 7
 
 
+def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Tell the tables of the model from the full-text index, which each database has its own of."""
+    return kind != "table" or not str(name).startswith("search_index")
+
+
 def test_migrations_and_tables_agree(db: Database) -> None:
     with db.connection() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_name": _is_ours}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, Base.metadata) == []
 
 

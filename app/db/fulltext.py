@@ -1,0 +1,292 @@
+"""The full-text index of either database: which articles hold which lexemes, newest first.
+
+SQLite walks its index by timeline key and stops. PostgreSQL's has no order: a rare word is looked
+up whole, a common one in spans of the timeline, each of which is a lexeme too, newest first, so
+that neither reads much more than a page needs.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+from zlib import crc32
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    bindparam,
+    column,
+    func,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.orm import Session
+
+EVERY_ENTRY: Final = "search:1"
+"""The piece of work, as `restamp` keeps it, that makes the whole index anew."""
+SPAN_BITS: Final = (41, 43, 45, 47, 49, 51)
+"""Lengths of spans: 2^41 microseconds are 25 days, and each is four of the one before."""
+RARE: Final = 2_000
+"""Articles that PostgreSQL reads at once, whichever a page needs: some 3 ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexeme:
+    """Holds where an article has this lexeme, or with `is_prefix` one that begins so."""
+
+    text: str
+    is_prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Holds where each part does."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Holds where one of its parts does; without any, nowhere."""
+
+    parts: tuple["Node", ...]
+
+
+Node = Lexeme | All | AnyOf
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What is looked for: all of `wanted` and none of `unwanted`.
+
+    `at_most` is a known bound of how many articles hold that, None where none is known.
+    """
+
+    wanted: tuple[Node, ...]
+    unwanted: tuple[Node, ...] = ()
+    at_most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The half-open range of timeline keys that is looked through, and from which end."""
+
+    low: int
+    high: int
+    newest_first: bool = True
+
+
+NOWHERE: Final = Lexeme("!")
+"""A lexeme that no article has."""
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def _joined(parts: Sequence[str], word: str) -> str:
+    return parts[0] if len(parts) == 1 else f"({f' {word} '.join(parts)})"
+
+
+def _fts5(node: Node) -> str:
+    match node:
+        case Lexeme(name, is_prefix):
+            quoted = name.replace('"', '""')
+            return f'"{quoted}"*' if is_prefix else f'"{quoted}"'
+        case All(parts):
+            return _joined([_fts5(part) for part in parts], "AND")
+        case AnyOf(parts):
+            return _joined([_fts5(part) for part in parts or (NOWHERE,)], "OR")
+
+
+def _tsquery(node: Node) -> str:
+    match node:
+        case Lexeme(name, is_prefix):
+            quoted = name.replace("\\", "\\\\").replace("'", "''")
+            return f"'{quoted}':*" if is_prefix else f"'{quoted}'"
+        case All(parts):
+            return _joined([_tsquery(part) for part in parts], "&")
+        case AnyOf(parts):
+            return _joined([_tsquery(part) for part in parts or (NOWHERE,)], "|")
+
+
+def _expression(session: Session, match: Match, also: Sequence[Node]) -> str:
+    wanted = All((*match.wanted, *also))
+    if _is_sqlite(session):
+        found = _fts5(wanted)
+        return f"{found} NOT {_fts5(AnyOf(match.unwanted))}" if match.unwanted else found
+    found = _tsquery(wanted)
+    return f"{found} & !{_tsquery(AnyOf(match.unwanted))}" if match.unwanted else found
+
+
+_FTS5: Final = table("search_index", column("rowid"))
+_GIN: Final = table("search_index", column("timeline_key"))
+
+Conditions = Callable[[ColumnElement[int]], Sequence[ColumnElement[bool]]]
+"""What else must hold of the articles, told of the column of their timeline keys."""
+
+
+def _holding(session: Session, match: Match, *also: Node) -> Select[tuple[int]]:
+    expression = _expression(session, match, also)
+    if _is_sqlite(session):
+        return select(_FTS5.c.rowid.label("timeline_key")).where(
+            column("search_index").op("MATCH")(expression)
+        )
+    holds = text("lexemes @@ CAST(:expression AS tsquery)").bindparams(
+        bindparam("expression", expression, Text, unique=True)
+    )
+    return select(_GIN.c.timeline_key).where(holds)
+
+
+def holds_at(session: Session, match: Match, key: ColumnElement[int]) -> ColumnElement[bool]:
+    """Return the condition that the article of a timeline key holds a match."""
+    return key.in_(_holding(session, match))
+
+
+def find_keys(
+    session: Session, match: Match, span: Span, limit: int, conditions: Conditions = lambda _: ()
+) -> list[int]:
+    """Return the timeline keys of the first `limit` articles of a span that hold a match."""
+    if _is_sqlite(session):
+        key = _FTS5.c.rowid
+        statement = _holding(session, match).where(
+            key >= span.low, key < span.high, *conditions(key)
+        )
+        order = key.desc() if span.newest_first else key
+        return list(session.scalars(statement.order_by(order).limit(limit)))
+    session.execute(text("SET LOCAL enable_seqscan = off"))  # it would read every lexeme of each
+    found: list[int] = []
+    for also in _each_span(session, match, span):
+        found += session.scalars(_some(session, match, also, span, limit - len(found), conditions))
+        if len(found) == limit:
+            break
+    return found
+
+
+def count_keys(
+    session: Session, match: Match, span: Span, conditions: Conditions = lambda _: ()
+) -> int:
+    """Count the articles of a span that hold a match."""
+    if not _is_sqlite(session):
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+    found = _holding(session, match).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+    key = found.c.timeline_key
+    statement = select(func.count()).where(key >= span.low, key < span.high, *conditions(key))
+    return session.execute(statement).scalar_one()
+
+
+def _some(  # noqa: PLR0913, PLR0917 - one for each part of the statement
+    session: Session,
+    match: Match,
+    also: Sequence[Node],
+    span: Span,
+    limit: int,
+    conditions: Conditions,
+) -> Select[tuple[int]]:
+    """Select from PostgreSQL's index: all that hold it are found, then put in order, then checked.
+
+    Each step is fenced off from the planner, who would rather walk the keys and read the lexemes
+    of each, which takes a second where few hold it.
+    """
+    found = _holding(session, match, *also).cte("found").prefix_with("MATERIALIZED")
+    key = found.c.timeline_key
+    order = key.desc() if span.newest_first else key
+    ordered = (
+        select(key).where(key >= span.low, key < span.high).order_by(order).offset(0).subquery()
+    )
+    key = ordered.c.timeline_key
+    return select(key).where(*conditions(key)).limit(limit)
+
+
+def _each_span(session: Session, match: Match, span: Span) -> Iterator[tuple[Node, ...]]:
+    """Give what narrows a search on PostgreSQL to one part of a span after the other.
+
+    A rare match is looked up at once. Else parts grow fourfold while nothing is found in them.
+    """
+    if match.at_most is not None and match.at_most <= RARE:
+        yield ()
+        return
+    row = session.execute(select(func.min(_GIN.c.timeline_key), func.max(_GIN.c.timeline_key)))
+    oldest, newest = row.one()
+    if oldest is None:
+        return
+    low, high = max(span.low, oldest), min(span.high - 1, newest)
+    for level, number in spans(low, high, newest_first=span.newest_first):
+        yield (Lexeme(span_lexeme(level, number)),)
+
+
+def spans(low: int, high: int, *, newest_first: bool) -> Iterator[tuple[int, int]]:
+    """Give levels and numbers of spans that cover the keys from `low` to `high`, in order."""
+    first, last = low >> SPAN_BITS[0], high >> SPAN_BITS[0]
+    walked = 0
+    while first <= last:
+        level = size = 0
+        for level, bits in enumerate(SPAN_BITS):
+            larger = 4 << (bits - SPAN_BITS[0])
+            edge = last + 1 if newest_first else first
+            if level + 1 == len(SPAN_BITS) or edge % larger or larger > 4 * walked:
+                break
+        size = 1 << (SPAN_BITS[level] - SPAN_BITS[0])
+        number = last if newest_first else first
+        yield level, number >> (SPAN_BITS[level] - SPAN_BITS[0])
+        walked += size
+        if newest_first:
+            last -= size
+        else:
+            first += size
+
+
+def span_lexeme(level: int, number: int) -> str:
+    """Return the lexeme of the articles in one span of the timeline."""
+    return f"#{level}:{number}"
+
+
+def mark_of(form: str) -> int:
+    """Return the number by which the neighbors of a word know it."""
+    return crc32(form.encode()) & 0x7FFF
+
+
+def pair_lexemes(marks: Sequence[int]) -> set[str]:
+    """Return the lexemes of words that follow each other, by their marks; 0 ends a block.
+
+    Each is one of 16,384, which others share: it tells where to look for a phrase, and who looks
+    there compares the words.
+    """
+    pairs = {(a * 31 + b) & 0x3FFF for a, b in pairwise(marks) if a and b}
+    return {f"~{pair:x}" for pair in pairs}
+
+
+def lexemes_of(headline: str, body: str, terms: str, shelves: str) -> str:
+    """Return all lexemes of an article from what is kept of it."""
+    forms = f"{headline}{body}".split()
+    marks = [0 if form == "|" else mark_of(form) for form in forms]
+    return " ".join([terms, shelves, *pair_lexemes(marks)])
+
+
+def put(connection: Connection, entries: Sequence[tuple[int, str]]) -> None:
+    """Put articles into the index: their timeline keys, and their lexemes between spaces."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(
+            "INSERT INTO search_index (rowid, lexemes) VALUES (?, ?)", list(entries)
+        )
+        return
+    rows = []
+    for key, lexemes in entries:
+        names = [span_lexeme(level, key >> bits) for level, bits in enumerate(SPAN_BITS)]
+        rows.append((key, " ".join([*lexemes.split(), *names])))
+    connection.exec_driver_sql(
+        "INSERT INTO search_index (timeline_key, lexemes)"
+        " VALUES (%s, array_to_tsvector(string_to_array(%s, ' ')))",
+        rows,
+    )
+
+
+def take(connection: Connection, keys: Sequence[int]) -> None:
+    """Take articles out of the index."""
+    if keys:
+        column_name = "rowid" if connection.dialect.name == "sqlite" else "timeline_key"
+        statement = text(f"DELETE FROM search_index WHERE {column_name} = :key")  # noqa: S608
+        connection.execute(statement, [{"key": key} for key in keys])

@@ -1,0 +1,1 @@
+"""Finding articles by their words: one analysis, one index in the database itself."""
