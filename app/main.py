@@ -46,6 +46,7 @@ from app.sync.webhook_routes import router as webhooks_router
 from app.visits.intake import Intake
 from app.visits.report_routes import BODY_BYTES
 from app.visits.report_routes import router as reports_router
+from app.visits.routes import router as visits_router
 
 THREADS = 8
 """Requests that may be at the database at once, in each worker."""
@@ -96,6 +97,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         masthead_router,
         articles_router,
         archive_router,
+        visits_router,
         changes_router,
         feeds_router,
         sitemaps_router,

@@ -16,6 +16,9 @@ BY_MEANING = {
     "readLanguageFeed": {"foreign-cursor"},
     "readMasthead": {"no-such-day"},
     "listDays": {"excludes-from", "after-to", "too-many-rows"},
+    "listVisitDays": {"after-to", "too-many-days"},
+    "listArticleVisits": {"after-to", "too-many-days"},
+    "listMostRead": {"excludes-from", "after-to", "too-many-days"},
 }
 
 

@@ -1,7 +1,7 @@
 """The statements behind days and totals: sums of kept tallies, never counts of articles."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import accumulate
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.articles.shelf import count_all, published
 from app.calendar.civil import Period
 from app.db.tables import Article, DayTally
+from app.visits.queries import SITE, Numbers, numbers_by_day
 
 
 def count_by_day(
@@ -36,9 +37,25 @@ def count_by_period(
     """Return the articles of each period, in the order of the periods."""
     if not periods:
         return []
-    first = min(period.first for period in periods)
-    last = max(period.last for period in periods)
-    days = count_by_day(session, first, last, languages)
+    return _sums(count_by_day(session, *_ends(periods), languages), periods)
+
+
+def read_by_period(session: Session, periods: Sequence[Period]) -> list[Numbers]:
+    """Return visits and views of the site in each period, in the order of the periods."""
+    if not periods:
+        return []
+    days = numbers_by_day(session, SITE, *_ends(periods))
+    visits = _sums({day: numbers.visits for day, numbers in days.items()}, periods)
+    views = _sums({day: numbers.views for day, numbers in days.items()}, periods)
+    return [Numbers(*both) for both in zip(visits, views, strict=True)]
+
+
+def _ends(periods: Sequence[Period]) -> tuple[date, date]:
+    return min(period.first for period in periods), max(period.last for period in periods)
+
+
+def _sums(days: Mapping[date, int], periods: Sequence[Period]) -> list[int]:
+    """Return the sum of each period; `days` are in order."""
     order = list(days)
     sums = [0, *accumulate(days.values())]
     return [

@@ -1,5 +1,6 @@
 """The archive over HTTP: days, months and years with what they hold, and the totals."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Annotated, Final, Literal
 
@@ -13,6 +14,7 @@ from app.archive.queries import (
     count_by_language,
     count_by_period,
     find_first_day,
+    read_by_period,
 )
 from app.archive.schemas import DayOut, DayRow, Days, LanguageTotal, SectionTotal, Totals
 from app.articles.cards import Voice
@@ -30,6 +32,7 @@ from app.http.parameters import Day, Languages, integer
 from app.http.problems import responses
 from app.http.router import Router
 from app.site.queries import get_site
+from app.visits.queries import SITE, Numbers, numbers_in_all
 
 router = Router(prefix="/v1", tags=["archive"])
 
@@ -87,15 +90,23 @@ def _refused(code: str, parameter: str) -> Unprocessable:
     )
 
 
-def day_row(period: Period, articles: int, voice: Voice, today: date, *, is_day: bool) -> DayRow:
+def day_row(
+    period: Period,
+    articles: int,
+    read: Numbers | None,
+    voice: Voice,
+    today: date,
+    *,
+    is_day: bool,
+) -> DayRow:
     """Build one row; weekday and Hijri date are for single days."""
     return {
         "period": period.name,
         "from": period.first.isoformat(),
         "to": period.last.isoformat(),
         "articles": articles,
-        "visits": None,
-        "views": None,
+        "visits": read.visits if read is not None else None,
+        "views": read.views if read is not None else None,
         "weekday": weekday(period.first, voice.locale) if is_day else None,
         "hijri": voice.hijri_day(period.first) if is_day else None,
         "complete": period.last < today,
@@ -103,7 +114,7 @@ def day_row(period: Period, articles: int, voice: Voice, today: date, *, is_day:
 
 
 @router.get("/days", response_model=Days, operation_id="listDays", responses=responses(401, 422))
-@fresh_for("day")
+@fresh_for("visits")
 def list_days(request: Request, db: Db, caller: Caller, query: Parameters[DaysQuery]) -> Response:
     """What each day, month or year holds, newest first, those without an article too.
 
@@ -117,9 +128,12 @@ def list_days(request: Request, db: Db, caller: Caller, query: Parameters[DaysQu
         today = clock.today(site.zone)
         periods = _periods(query, site.hijri, today)
         counts = count_by_period(session, periods, query.lang)
+        read: Sequence[Numbers | None] = [None] * len(periods)
+        if query.lang is None:
+            read = read_by_period(session, periods)
     rows = [
-        day_row(period, articles, voice, today, is_day=query.by == "day")
-        for period, articles in zip(periods, counts, strict=True)
+        day_row(period, articles, numbers, voice, today, is_day=query.by == "day")
+        for period, articles, numbers in zip(periods, counts, read, strict=True)
     ]
     return json_answer(request, Days(items=rows), keys=[ALL])
 
@@ -136,7 +150,7 @@ DayPath = Annotated[
 @router.get(
     "/days/{day}", response_model=DayOut, operation_id="readDay", responses=responses(401, 422)
 )
-@fresh_for("day")
+@fresh_for("visits")
 def read_day(
     request: Request, db: Db, caller: Caller, day: DayPath, query: Parameters[Wording]
 ) -> Response:
@@ -146,23 +160,25 @@ def read_day(
         voice = voice_of(request, site, query, caller)
         period = Period(day.isoformat(), day, day)
         (count,) = count_by_period(session, [period])
+        (read,) = read_by_period(session, [period])
         of_day = ListQuery(day=day, locale=query.locale, numerals=query.numerals)
         page = read_page(session, of_day, filter_of(session, of_day, site, voice.now), voice)
-    row = day_row(period, count, voice, clock.today(site.zone), is_day=True)
+    row = day_row(period, count, read, voice, clock.today(site.zone), is_day=True)
     answer = DayOut(row=row, articles=page)
     return json_answer(request, answer, keys=[ARTICLES, ALL], links=page_links(page))
 
 
 @router.get("/totals", response_model=Totals, operation_id="readTotals", responses=responses(401))
-@fresh_for("edition")
+@fresh_for("visits")
 def read_totals(request: Request, db: Db, _: Caller, __: Parameters[NoQuery]) -> Response:
-    """The whole archive in numbers: articles in all, by section and by language."""
+    """The whole archive in numbers: articles, by section and by language, visits and views."""
     with db.read() as session:
         since = find_first_day(session)
+        read = numbers_in_all(session, SITE)
         totals = Totals(
             articles=count_all(session),
-            visits=None,
-            views=None,
+            visits=read.visits,
+            views=read.views,
             since=since.isoformat() if since is not None else None,
             sections=[
                 SectionTotal(id=row.id, slug=row.slug, name=row.name, articles=row.articles)

@@ -18,9 +18,9 @@ class DayRow(_From):
     articles: int
     """Public articles that appeared in it."""
     visits: int | None
-    """Null where visits are not counted."""
+    """Null with `lang`: visits are not kept by language."""
     views: int | None
-    """Null where visits are not counted."""
+    """Null with `lang`."""
     weekday: str | None
     """The day's name; null for months and years."""
     hijri: Hijri | None
@@ -67,10 +67,9 @@ class Totals(TypedDict):
     """The whole archive in numbers."""
 
     articles: int
-    visits: int | None
-    """Null where visits are not counted."""
-    views: int | None
-    """Null where visits are not counted."""
+    visits: int
+    """Visitors of each day, summed, with what was counted elsewhere before."""
+    views: int
     since: DayText | None
     """The civil day of the oldest public article."""
     sections: list[SectionTotal]

@@ -69,7 +69,8 @@ def read_page(session: Session, query: ListQuery, wanted: Filter, voice: Voice) 
     include = [name for name in INCLUDABLE if name in named]
     cards = list_cards(session, wanted, window, with_bodies="bodyHtml" in include)
     found = pager.page(cards, lambda row: row.timeline_key, beside=_beside(pager, query))
-    names = names_of(session, [row.id for row in found.rows])
+    with_visits = not named.isdisjoint({"views", "visits"})
+    names = names_of(session, [row.id for row in found.rows], with_visits=with_visits)
     page = Page(
         items=[card(row, names, voice, include) for row in found.rows],
         next=found.next,

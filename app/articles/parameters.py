@@ -33,7 +33,13 @@ LAST_DAY: Final = date(2199, 12, 31)
 
 Locale = Literal["en", "tr", "ar", "fa", "ur", "id", "ms", "bn", "fr", "de", "az", "bs", "sq", "ru"]
 FIELDS: Final = tuple(sorted(Card.__annotations__))
+<<<<<<< HEAD
 INCLUDABLE: Final = ("bodyHtml", "dates", "meta")
+||||||| parent of 8b6d9dd (Visits, read: by day and article, in the masthead and the archive, in lists, and what is read most)
+INCLUDABLE: Final = ("bodyHtml", "dates")
+=======
+INCLUDABLE: Final = ("bodyHtml", "dates", "views", "visits")
+>>>>>>> 8b6d9dd (Visits, read: by day and article, in the masthead and the archive, in lists, and what is read most)
 FILTERS: Final = (
     *("section", "tag", "author", "lang", "urgency", "label"),
     *("day", "from_", "to", "hijri", "ids"),
@@ -103,7 +109,7 @@ class ListQuery(Wording, PageQuery):
     include: Annotated[tuple[str, ...], words_of(INCLUDABLE)] | None = Field(
         None, examples=[["bodyHtml", "dates", "meta"]]
     )
-    """Fields that lists leave out unless asked."""
+    """Fields that lists leave out unless asked; `visits` and `views` in all, up to seconds ago."""
     count: Literal["exact"] | None = None
     """Adds `total`."""
 

@@ -28,11 +28,13 @@ from app.db.tables import (
     ArticleTag,
     Author,
     Correction,
+    Scope,
     Section,
     Shelf,
     Slug,
     State,
     Tag,
+    VisitTotal,
 )
 from app.errors import Gone, Moved, not_found
 
@@ -76,8 +78,8 @@ def list_cards(
     return session.execute(statement.outerjoin(Section, Section.id == Article.section_id)).all()
 
 
-def names_of(session: Session, article_ids: Sequence[int]) -> Names:
-    """Return the tags and authors of these articles."""
+def names_of(session: Session, article_ids: Sequence[int], *, with_visits: bool = False) -> Names:
+    """Return the tags and authors of these articles, and how often they were read if asked."""
     if not article_ids:
         return Names()
     tags = (
@@ -109,7 +111,17 @@ def names_of(session: Session, article_ids: Sequence[int]) -> Names:
         union_all(tags, authors).order_by("kind", "article_id", "position")
     ):
         found[kind].setdefault(article_id, []).append(Ref(id=ref_id, slug=slug, name=name))
-    return Names(tags=found[1], authors=found[2])
+    read = _read(session, article_ids) if with_visits else {}
+    return Names(tags=found[1], authors=found[2], read=read)
+
+
+def _read(session: Session, article_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    rows = session.execute(
+        select(VisitTotal.scope_id, VisitTotal.visits, VisitTotal.views).where(
+            VisitTotal.scope_type == Scope.ARTICLE.value, VisitTotal.scope_id.in_(article_ids)
+        )
+    )
+    return {article_id: (visits, views) for article_id, visits, views in rows}
 
 
 def _by_ref(ref: str) -> ColumnElement[bool]:

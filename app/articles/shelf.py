@@ -106,7 +106,8 @@ class Window:
         return statement.order_by(key.desc() if self.newest_first else key).limit(self.limit)
 
 
-def _standing(key: Key, group: Sequence[str]) -> ColumnElement[bool]:
+def standing(key: Key, group: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition that what has this timeline `key` stands on a shelf of the group."""
     other = aliased(Shelf)
     return select(other.term).where(other.term.in_(group), other.timeline_key == key).exists()
 
@@ -116,7 +117,7 @@ def _arm(wanted: Filter, term: str, others: Sequence[Sequence[str]]) -> tuple[Se
     shelf = aliased(Shelf)
     key = shelf.timeline_key
     statement = select(key).where(
-        shelf.term == term, *wanted.within(key), *(_standing(key, group) for group in others)
+        shelf.term == term, *wanted.within(key), *(standing(key, group) for group in others)
     )
     if wanted.labels_at is not None:
         statement = statement.join(Article, Article.timeline_key == key).where(*wanted.lasting())
@@ -143,7 +144,7 @@ def select_page(
         statement = published(*columns).where(
             *wanted.within(key),
             *wanted.lasting(),
-            *(_standing(key, group) for group in wanted.shelves),
+            *(standing(key, group) for group in wanted.shelves),
         )
         if wanted.ids:
             statement = statement.where(Article.id.in_(wanted.ids))

@@ -36,6 +36,7 @@ from app.masthead.schemas import (
     SiteOut,
 )
 from app.site.queries import get_site
+from app.visits.queries import Numbers, numbers_as_of
 
 router = Router(prefix="/v1", tags=["masthead"])
 
@@ -57,7 +58,7 @@ class MastheadQuery(Wording):
     operation_id="readMasthead",
     responses=responses(401, 422),
 )
-@fresh_for("day")
+@fresh_for("visits")
 def read_masthead(
     request: Request, db: Db, caller: Caller, query: Parameters[MastheadQuery]
 ) -> Response:
@@ -78,6 +79,7 @@ def read_masthead(
         last = [day - timedelta(days=back) for back in range(query.days)]
         found = count_by_day(session, last[-1], day, query.lang)
         total = count_until(session, day, query.lang)
+        read = numbers_as_of(session, last[-1], day) if query.lang is None else None
     counts = [(one, found.get(one, 0)) for one in last]
     locale, numerals = voice.locale, voice.numerals
     hijri = site.hijri.of(day)
@@ -101,12 +103,16 @@ def read_masthead(
                 day=one.isoformat(),
                 text=day_text(one, locale, numerals),
                 articles=articles,
-                visits=None,
+                visits=None if read is None else read[0].get(one, Numbers()).visits,
+                views=None if read is None else read[0].get(one, Numbers()).views,
             )
             for one, articles in counts
         ],
         totals=MastheadTotals(
-            articles=total, articlesText=number_text(total, locale, numerals), visits=None
+            articles=total,
+            articlesText=number_text(total, locale, numerals),
+            visits=None if read is None else read[1].visits,
+            views=None if read is None else read[1].views,
         ),
         links=[LinkOut(rel=link.rel, name=link.name, href=link.href) for link in site.links],
         text=text,

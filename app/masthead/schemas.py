@@ -50,7 +50,9 @@ class MastheadDay(TypedDict):
     """`24/04/2018`."""
     articles: int
     visits: int | None
-    """Null where visits are not counted."""
+    """Null with `lang`: visits are not kept by language."""
+    views: int | None
+    """Null with `lang`."""
 
 
 @shape
@@ -61,7 +63,9 @@ class MastheadTotals(TypedDict):
     articlesText: str
     """`136,892`."""
     visits: int | None
-    """Null where visits are not counted."""
+    """Null with `lang`: visits are not kept by language."""
+    views: int | None
+    """Null with `lang`."""
 
 
 @shape

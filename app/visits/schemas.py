@@ -5,11 +5,9 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.articles.schemas import DayText
+from app.articles.schemas import Card, Count, DayText
 from app.http.shape import shape
 from app.visits.reports import Code
-
-Count = Annotated[int, Field(ge=0)]
 
 
 @shape
@@ -34,3 +32,47 @@ class BatchOut(TypedDict):
     excluded: Count
     rejected: Count
     results: list[Result]
+
+
+@shape
+class Counts(TypedDict):
+    """How often something was read."""
+
+    visits: Count
+    """Visitors of each day, summed."""
+    views: Count
+
+
+@shape
+class DayCounts(Counts):
+    """How often something was read on one day."""
+
+    day: DayText
+    complete: bool
+    """False while the day still goes on."""
+
+
+@shape
+class Series(TypedDict):
+    """Readings by day, zeros included."""
+
+    items: list[DayCounts]
+    totals: Counts
+    """Of these days."""
+    ever: Counts
+    """In all, with what was counted elsewhere before."""
+
+
+@shape
+class TopItem(Counts):
+    """One of the articles that are read most."""
+
+    rank: Annotated[int, Field(ge=1)]
+    article: Card
+
+
+@shape
+class Top(TypedDict):
+    """The articles that are read most, the first first."""
+
+    items: list[TopItem]

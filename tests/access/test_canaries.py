@@ -104,6 +104,7 @@ def urls(refs: list[str]) -> Iterator[str]:
         yield f"/v1/articles/{quote(ref)}/related?limit=20"
         yield f"/v1/articles/{quote(ref)}/jsonld"
         yield f"/v1/articles/{quote(ref)}/ninjs"
+        yield f"/v1/articles/{quote(ref)}/visits?to=2026-02-03"
     yield from ("/v1/sections", "/v1/tags?limit=100", "/v1/authors?limit=100", "/v1/tags?limit=1")
     for kind in ("section", "tag", "author"):
         yield f"/v1/{kind}s/shared-{kind}"
@@ -120,6 +121,7 @@ def urls(refs: list[str]) -> Iterator[str]:
     yield from (f"/feeds/tags/{CANARY}draft0-tag/rss.xml", "/feeds/languages/en/feed.json")
     yield from ("/sitemap.xml", "/sitemaps/2026-02.xml", "/sitemap-news.xml")
     yield from ("/sitemaps/2190-01.xml", "/v1/articles?include=meta")
+    yield from ("/v1/visits/top?to=2026-02-03", "/v1/visits/daily?to=2026-02-03")
     yield from ("/v1/changes?limit=100", "/v1/changes?limit=1", "/v1/changes?lang=en&urgency=1")
 
 

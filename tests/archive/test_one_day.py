@@ -66,4 +66,4 @@ def test_one_day_costs_as_much_however_many_articles_it_holds(
         make.articles(db, [make.said(tags=["a", "b"], authors=["c"]) for _ in range(15)])
         query_count()
         assert quiet.get("/v1/days/2026-02-01").json()["row"]["articles"] > 0
-        assert query_count() == 4  # the site, the tally, the page, its names
+        assert query_count() == 5  # the site, the tally, readers, the page, its names

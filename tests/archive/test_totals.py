@@ -19,8 +19,8 @@ def test_an_empty_archive_says_so(client: TestClient, db: Database) -> None:
     make.section(db, "world")
     assert totals(client) == {
         "articles": 0,
-        "visits": None,
-        "views": None,
+        "visits": 0,
+        "views": 0,
         "since": None,
         "sections": [],
         "languages": [],
@@ -131,4 +131,4 @@ def test_totals_cost_the_same_whatever_the_archive_holds(
     )
     query_count()
     totals(quiet)
-    assert query_count() == empty == 4  # the oldest, the sum, sections, languages
+    assert query_count() == empty == 5  # the oldest, readers, the sum, sections, languages
