@@ -137,32 +137,20 @@ def _body(row: Row, voice: Voice) -> str | None:
 
 
 def card(row: Row, names: Names, voice: Voice, include: Sequence[str] = ()) -> Card:
-<<<<<<< HEAD
     """Build the card of one row; `include` adds `bodyHtml`, `dates` or `meta`."""
     fields = _fields(row, names, voice)
     built = cast("Card", fields)
-||||||| parent of 8b6d9dd (Visits, read: by day and article, in the masthead and the archive, in lists, and what is read most)
-    """Build the card of one row; `include` adds `bodyHtml` or `dates`."""
-    built = cast("Card", _fields(row, names, voice))
-=======
-    """Build the card of one row; `include` adds those of its fields that are not always there."""
-    built = cast("Card", _fields(row, names, voice))
->>>>>>> 8b6d9dd (Visits, read: by day and article, in the masthead and the archive, in lists, and what is read most)
     if "bodyHtml" in include:
         built["bodyHtml"] = _body(row, voice)
     if "dates" in include:
         built["dates"] = voice.dates(row.day)
-<<<<<<< HEAD
     if "meta" in include:
         built["meta"] = meta_of(fields, voice.site_name)
-||||||| parent of 8b6d9dd (Visits, read: by day and article, in the masthead and the archive, in lists, and what is read most)
-=======
     visits, views = names.read.get(row.id, (0, 0))
     if "visits" in include:
         built["visits"] = visits
     if "views" in include:
         built["views"] = views
->>>>>>> 8b6d9dd (Visits, read: by day and article, in the masthead and the archive, in lists, and what is read most)
     return built
 
 

@@ -33,13 +33,7 @@ LAST_DAY: Final = date(2199, 12, 31)
 
 Locale = Literal["en", "tr", "ar", "fa", "ur", "id", "ms", "bn", "fr", "de", "az", "bs", "sq", "ru"]
 FIELDS: Final = tuple(sorted(Card.__annotations__))
-<<<<<<< HEAD
-INCLUDABLE: Final = ("bodyHtml", "dates", "meta")
-||||||| parent of 8b6d9dd (Visits, read: by day and article, in the masthead and the archive, in lists, and what is read most)
-INCLUDABLE: Final = ("bodyHtml", "dates")
-=======
-INCLUDABLE: Final = ("bodyHtml", "dates", "views", "visits")
->>>>>>> 8b6d9dd (Visits, read: by day and article, in the masthead and the archive, in lists, and what is read most)
+INCLUDABLE: Final = ("bodyHtml", "dates", "meta", "views", "visits")
 FILTERS: Final = (
     *("section", "tag", "author", "lang", "urgency", "label"),
     *("day", "from_", "to", "hijri", "ids"),

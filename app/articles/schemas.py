@@ -169,16 +169,12 @@ class Card(CardFields):
     """Only with `include=bodyHtml`; null for a paid story without a viewer key."""
     dates: NotRequired[Dates]
     """Only with `include=dates`."""
-<<<<<<< HEAD
     meta: NotRequired[Meta]
     """Only with `include=meta`."""
-||||||| parent of 8b6d9dd (Visits, read: by day and article, in the masthead and the archive, in lists, and what is read most)
-=======
     visits: NotRequired[Count]
     """Only with `include=visits`: in all, up to some seconds ago."""
     views: NotRequired[Count]
     """Only with `include=views`: in all, up to some seconds ago."""
->>>>>>> 8b6d9dd (Visits, read: by day and article, in the masthead and the archive, in lists, and what is read most)
 
 
 class _Partial:

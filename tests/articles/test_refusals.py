@@ -96,7 +96,7 @@ def test_a_refusal_lists_what_would_have_been_accepted(client: TestClient, db: D
     for name, allowed in {
         "sort": ["newest", "oldest"],
         "numerals": ["latn", "arab", "arabext", "beng", "auto"],
-        "include": ["bodyHtml", "dates", "views", "visits"],
+        "include": ["bodyHtml", "dates", "meta", "views", "visits"],
         "locale": list(LOCALES),
     }.items():
         (fault,) = client.get(f"/v1/articles?{name}=none").json()["errors"]
