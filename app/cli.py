@@ -12,10 +12,11 @@ from typing import Final
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import commands
+from app import commands, moving
 from app.access.roles import ROLES
 from app.calendar.civil import parse_day
 from app.config import MAX_WORKERS, Settings
+from app.importers import formats
 
 
 def _day(text: str) -> date:
@@ -78,12 +79,12 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--until", type=_day, required=True, metavar="DAY")
     one.add_argument("--last-days", type=_counts, default=[], metavar="N,N", help="newest first")
     one.add_argument("--seed", type=int, default=1, metavar="S")
-    one = command(commands.import_, "import")
-    one.add_argument("format", choices=["jsonl"])
+    one = command(moving.import_, "import")
+    one.add_argument("format", choices=formats.NAMES)
     one.add_argument("file", help="- is standard input")
     one.add_argument("--dry-run", action="store_true", help="do everything, and undo it")
     one.add_argument("--report", type=Path, metavar="FILE", help="refusals and notices, JSON Lines")
-    command(commands.export, "export")
+    command(moving.export, "export")
     keys = names.add_parser("key", help="Make, list and end keys.")
     of = keys.add_subparsers(required=True, metavar="COMMAND")
     one = command(commands.make_key, "create", of)

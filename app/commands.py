@@ -1,16 +1,15 @@
 """The commands behind `manset COMMAND`, each one function that returns an exit code."""
 
 import argparse
-import gc
 import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 import orjson
 import uvicorn
@@ -28,7 +27,7 @@ from app.http.logs import configure_logging
 from app.http.metrics import prepare_multiprocess
 from app.http.patience import BoundedConnection
 from app.importers import jsonl, sample
-from app.importers.run import Entry, Import, Tally
+from app.importers.run import Import, Tally
 from app.main import create_app
 from app.site.queries import found_site
 
@@ -38,7 +37,6 @@ DRAIN_SECONDS: Final = 20
 WORKER_SECONDS: Final = 60
 """How long a worker may be busy before it is taken for dead: by default 5, less than a start."""
 
-READ_BYTES: Final = 1024 * 1024  # each reading lets another thread in, which keeps this one waiting
 DEMO_UNTIL: Final = date(2018, 4, 24)
 """The demo's last day: fixed, so that its answers are the same on every day and machine."""
 DEMO_LAST_DAYS: Final = (41, 37, 36, 35, 39)
@@ -113,7 +111,7 @@ def demo(settings: Settings, options: argparse.Namespace) -> int:
             last_days=DEMO_LAST_DAYS if options.articles >= sum(DEMO_LAST_DAYS) else (),
             zone=settings.zone,
         )
-        made = Import(db, frozenset(), now, report=lambda _: None, progress=_show_progress)
+        made = Import(db, frozenset(), now, report=lambda _: None, progress=show_progress)
         made.run(
             (place, partial(jsonl.read_line, orjson.dumps(line)))
             for place, line in enumerate(lines, 1)
@@ -154,52 +152,6 @@ def generate(settings: Settings, options: argparse.Namespace) -> int:
     for line in lines:
         sys.stdout.buffer.write(orjson.dumps(line) + b"\n")
     sys.stdout.buffer.flush()
-    return 0
-
-
-def import_(settings: Settings, options: argparse.Namespace) -> int:
-    """Take a file in; 1 when something in it was refused."""
-    report = options.report.open("wb") if options.report else None
-
-    def note(entry: Entry) -> None:
-        line = orjson.dumps(
-            {
-                "kind": entry.kind,
-                "line": entry.place,
-                "externalId": entry.external_id,
-                "field": entry.field,
-                "code": entry.code,
-                "before": entry.before,
-            }
-        )
-        if report is not None:
-            report.write(line + b"\n")
-        elif entry.kind == "refused":
-            sys.stderr.buffer.write(line + b"\n")
-
-    gc.freeze()
-    gc.set_threshold(50_000, 50, 1_000)  # a batch makes much and no cycles: a tenth of the time
-    with newsroom(settings) as db, _opened(options.file) as file:
-        run = Import(db, frozenset(settings.embed_hosts), clock.now(), report=note)
-        if sys.stderr.isatty():
-            run.progress = _show_progress
-        items = jsonl.each_item(file)
-        tally = run.rehearse(items) if options.dry_run else run.run(items)
-    if report is not None:
-        report.close()
-    shown = ", ".join(
-        f"{tally.outcomes[name]} {name}" for name in ("created", "updated", "unchanged", "refused")
-    )
-    print(f"{tally.seen} lines: {shown}" + (" (dry run)" if options.dry_run else ""))
-    return 1 if tally.refused else 0
-
-
-def export(settings: Settings, _: argparse.Namespace) -> int:
-    """Write the newsroom as JSON Lines."""
-    with newsroom(settings) as db:
-        for line in jsonl.each_line(db):
-            sys.stdout.buffer.write(line)
-        sys.stdout.buffer.flush()
     return 0
 
 
@@ -287,14 +239,6 @@ def openapi(settings: Settings, _: argparse.Namespace) -> int:
     return 0
 
 
-def _opened(file: str) -> AbstractContextManager[BinaryIO]:
-    if file == "-":
-        return nullcontext(sys.stdin.buffer)
-    try:
-        return Path(file).open("rb", buffering=READ_BYTES)
-    except OSError as error:
-        raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
-
-
-def _show_progress(tally: Tally) -> None:
+def show_progress(tally: Tally) -> None:
+    """Tell how far an import is, on the terminal."""
     print(f"\r{tally.seen} lines, {tally.refused} refused", end="", file=sys.stderr, flush=True)

@@ -96,6 +96,7 @@ def fill(db: Database) -> None:
             {"kind": "update", "text": "It still is.", "at": "2026-02-04T00:00:00Z"},
         ],
         oldSlugs=["luna"],
+        aliases=["https://www.old.example/2015/luna/?p=1", "/?p=1"],
         related=["test:not-yet-here", "test:second"],
     )
     make.article(db, "قمر", language="ar", translationGroup="moon", label="عاجل", urgency=2)

@@ -35,9 +35,14 @@ def voice_of(
     return voice_by(settings, site, wording, may_read_paid=may(caller, "viewer"))
 
 
+def article_pattern(settings: Settings, site: Site) -> str:
+    """Return how the web addresses of articles are made, but for the slug and the id."""
+    return settings.article_url.replace("{site}", site.url)
+
+
 def voice_by(settings: Settings, site: Site, wording: Wording, *, may_read_paid: bool) -> Voice:
     """Return in what words something is told that nobody has asked for."""
-    pattern = settings.article_url.replace("{site}", site.url)
+    pattern = article_pattern(settings, site)
 
     def article_url(article_id: int, slug: str) -> str:
         return pattern.replace("{slug}", quote(slug)).replace("{id}", str(article_id))

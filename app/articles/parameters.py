@@ -3,9 +3,11 @@
 from datetime import date, datetime
 from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 from sqlalchemy.orm import Session
 
+from app.articles.addresses import address_of
 from app.articles.schemas import Card
 from app.articles.shelf import Filter, label_term, language_term, urgency_term
 from app.articles.taxonomy import AUTHOR, SECTION, TAG, terms_of
@@ -42,6 +44,14 @@ FILTERS: Final = (
 HIJRI: Final = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
 
 
+def _address(text: str) -> str:
+    try:
+        address_of(text)
+    except ValueError as error:
+        raise PydanticCustomError("not-an-address", "expected a URL or a path") from error
+    return text
+
+
 class Wording(Query):
     """In which words and digits dates and numbers are told."""
 
@@ -65,6 +75,15 @@ class ArticleQuery(Wording):
         | None
     ) = None
     """A token that the newsroom made for this article."""
+
+
+class ResolveQuery(Query):
+    """Which address."""
+
+    url: Annotated[str, AfterValidator(_address)] = Field(
+        max_length=2_048, examples=["https://old.example/2015/11/19/moon/", "/?p=4711"]
+    )
+    """An http or https URL, or a path from the root on, percent-encoded as any parameter is."""
 
 
 class ListQuery(Wording, PageQuery):

@@ -124,7 +124,13 @@ def _read(session: Session, article_ids: Sequence[int]) -> dict[int, tuple[int, 
     return {article_id: (visits, views) for article_id, visits, views in rows}
 
 
-def _by_ref(ref: str) -> ColumnElement[bool]:
+def by_ref(ref: str) -> ColumnElement[bool]:
+    """Return the condition that an article has this id or slug, present or old.
+
+    Raises:
+        NotFound: the id is out of range.
+
+    """
     if not (ref.isascii() and ref.isdigit()):
         return Article.id == select(Slug.article_id).where(Slug.slug == ref).scalar_subquery()
     if ref.startswith("0") or len(ref) > len(str(LARGEST_ID)) or int(ref) > LARGEST_ID:
@@ -145,7 +151,7 @@ def get_article(session: Session, ref: str, *, with_body: bool = True) -> Row[An
     row = session.execute(
         select(Article.state, Article.cancel_reason, *columns)
         .outerjoin(Section, Section.id == Article.section_id)
-        .where(_by_ref(ref), Article.timeline_key.is_not(None))
+        .where(by_ref(ref), Article.timeline_key.is_not(None))
     ).one_or_none()
     if row is None or row.state not in (State.PUBLISHED, State.CANCELED):
         raise not_found()
@@ -170,7 +176,7 @@ def get_previewed(
     row = session.execute(
         select(*CARD, Article.publish_at, Article.body_html)
         .outerjoin(Section, Section.id == Article.section_id)
-        .where(_by_ref(ref))
+        .where(by_ref(ref))
     ).one_or_none()
     if row is None:
         raise not_found()

@@ -7,12 +7,22 @@ from fastapi import Path, Request
 from fastapi.responses import Response
 
 from app.access.routes import Caller
+from app.articles.addresses import address_of, ref_in
 from app.articles.cards import card, keys_shown, section_out, term_out, whole
-from app.articles.pages import read_page, read_terms, voice_of
-from app.articles.parameters import ArticleQuery, ListQuery, RelatedQuery, filter_of
+from app.articles.pages import article_pattern, read_page, read_terms, voice_of
+from app.articles.parameters import (
+    ArticleQuery,
+    ListQuery,
+    RelatedQuery,
+    ResolveQuery,
+    Wording,
+    filter_of,
+)
 from app.articles.queries import around, get_article, get_previewed, list_related, names_of
+from app.articles.resolve import resolve_article
 from app.articles.schemas import (
     ArticleOut,
+    Card,
     Page,
     Related,
     SectionOut,
@@ -136,6 +146,34 @@ def list_related_articles(
     keys = [*(f"article-{shown}" for shown in (article.id, *(row.id for row in rows))), ARTICLES]
     answer = Related(items=[card(row, names, voice) for row in rows])
     return json_answer(request, answer, keys=keys)
+
+
+@router.get(
+    "/resolve",
+    response_model=Card,
+    operation_id="resolveAddress",
+    responses=responses(401, 404, 410, 422),
+)
+@fresh_for("edition")
+def resolve_address(
+    request: Request, db: Db, caller: Caller, query: Parameters[ResolveQuery]
+) -> Response:
+    """The card of the article that a URL or path means now, or meant before it moved here.
+
+    Present URLs are those that `MANSET_ARTICLE_URL` makes, old slugs included; others are the
+    `aliases` that imports bring along. Scheme, `www.`, the case of the host, a trailing slash,
+    the fragment, how characters are percent-encoded and parameters of trackers make no
+    difference; a query that no article is known by is left out. A path alone finds what any host
+    had there. 410 once canceled, 404 for anything not public.
+    """
+    asked = address_of(query.url)
+    with db.read() as session:
+        site = get_site(session)
+        voice = voice_of(request, site, Wording(), caller)
+        ref = ref_in(asked, article_pattern(request.app.state.settings, site))
+        row = resolve_article(session, asked, ref=ref, own=address_of(site.url).host)
+        answer = card(row, names_of(session, [row.id]), voice)
+    return json_answer(request, answer, keys=[f"article-{row.id}", ARTICLES])
 
 
 SectionSlug = Annotated[

@@ -290,6 +290,17 @@ class Slug(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"))
 
 
+class Alias(Base):
+    """An address that an article had elsewhere: `host` is empty where only the path is known."""
+
+    __tablename__ = "alias"
+    __table_args__ = (Index("ix_alias_article_id", "article_id"), {"sqlite_with_rowid": False})
+
+    path: Mapped[str] = mapped_column(Key, primary_key=True)
+    host: Mapped[str] = mapped_column(Key, primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"))
+
+
 class Tombstone(Base):
     """What stays of a deleted article: enough to tell followers to forget it.
 

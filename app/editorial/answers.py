@@ -72,6 +72,8 @@ class EditorialArticle(EditorialFields):
     bodyHtml: str
     corrections: list[Correction]
     oldSlugs: list[str]
+    aliases: list[str]
+    """Addresses it had elsewhere: `//host/path`, or a path where only that is known."""
     related: list[str]
     """External ids."""
     notices: list[NoticeOut]
@@ -189,6 +191,7 @@ def editorial_article(
             for kind, text, at in article.corrections
         ],
         oldSlugs=sorted(article.slugs - {article.values["slug"]}),
+        aliases=sorted(article.aliases),
         related=list(article.related),
         notices=[NoticeOut(field=one.field, code=one.code, before=one.before) for one in notices],
     )

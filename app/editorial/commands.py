@@ -16,6 +16,7 @@ from app.db.tables import (
     Tombstone,
 )
 from app.edition.stamp import hold_edition, next_edition
+from app.editorial.aliasbook import AliasBook
 from app.editorial.drafts import Draft
 from app.editorial.filing import Filing, file_drafts
 from app.editorial.places import Places
@@ -65,7 +66,7 @@ def save_articles(
             select(Tombstone.external_id).where(Tombstone.external_id.in_(external_ids))
         )
     )
-    book = SlugBook.of(session, drafts)
+    book, addresses = SlugBook.of(session, drafts), AliasBook.of(session, drafts)
     outcomes: dict[str, Outcome | Problem] = {}
     slugs = {}
     for draft in drafts:
@@ -73,6 +74,7 @@ def save_articles(
         try:
             _check_history(draft, before, is_buried=draft.external_id in buried)
             present = before.values["slug"] if before is not None else None
+            addresses.claim(draft)
             slugs[draft.external_id] = book.choose(draft, present)
         except Problem as problem:
             outcomes[draft.external_id] = problem
@@ -144,6 +146,7 @@ def _is_same(change: Change) -> bool:
         and before.related == draft.related
         and before.corrections == draft.corrections
         and before.slugs.issuperset(draft.old_slugs)
+        and before.aliases.issuperset(draft.aliases)
     )
 
 

@@ -39,6 +39,7 @@ class Draft:
     slug: str
     slug_is_given: bool
     old_slugs: tuple[str, ...]
+    aliases: tuple[str, ...]
     section: str | None
     tags: tuple[str, ...]
     authors: tuple[str, ...]
@@ -164,6 +165,7 @@ def draft_of(
         slug=slug,
         slug_is_given=said.slug is not None,
         old_slugs=tuple(old for old in said.old_slugs if old != slug),
+        aliases=tuple(said.aliases),
         section=said.section,
         tags=tuple(said.tags),
         authors=tuple(said.authors),

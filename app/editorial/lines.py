@@ -85,5 +85,6 @@ def article_line(stored: Stored, slugs: Slugs, instant: Instants) -> dict[str, A
             {"kind": kind, "text": text, "at": instant(at)} for kind, text, at in stored.corrections
         ],
         "oldSlugs": sorted(stored.slugs - {values["slug"]}),
+        "aliases": sorted(stored.aliases),
         "related": list(stored.related),
     }

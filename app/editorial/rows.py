@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
+from app.articles.addresses import address_of
 from app.db.dialect import insert_many
 from app.db.tables import (
+    Alias,
     Article,
     ArticleAuthor,
     ArticleRelated,
@@ -46,8 +48,9 @@ class Change:
         """Tell whether the public sees that it differs."""
         before, values = self.before, self.values
         if before is not None and before.values["state"] == values["state"] == State.CANCELED:
-            is_new_slug = not before.slugs.issuperset(self.draft.old_slugs)
-            return is_new_slug or any(before.values[name] != values[name] for name in TOLD_OF_GONE)
+            known = {*before.slugs, *before.aliases}
+            is_new = not known.issuperset((*self.draft.old_slugs, *self.draft.aliases))
+            return is_new or any(before.values[name] != values[name] for name in TOLD_OF_GONE)
         was_seen = before is not None and before.values["state"] in SEEN
         return was_seen or values["state"] in SEEN
 
@@ -111,12 +114,11 @@ def write_rows(session: Session, changes: Sequence[Change]) -> dict[str, int]:
 
 
 def write_lists(session: Session, changes: Sequence[Change], ids: Mapping[str, int]) -> None:
-    """Replace the tags, authors, picks and notes of the articles, and note their slugs."""
+    """Replace tags, authors, picks and notes of the articles; note their slugs and addresses."""
     connection = session.connection()
     again = [change.before.values["id"] for change in changes if change.before is not None]
-    rows: dict[Any, list[dict[str, Any]]] = {
-        table: [] for table in (ArticleTag, ArticleAuthor, ArticleRelated, Correction, Slug)
-    }
+    kinds = (ArticleTag, ArticleAuthor, ArticleRelated, Correction, Slug, Alias)
+    rows: dict[Any, list[dict[str, Any]]] = {table: [] for table in kinds}
     for change in changes:
         article_id = ids[change.draft.external_id]
         for table, name, values in (
@@ -137,8 +139,13 @@ def write_lists(session: Session, changes: Sequence[Change], ids: Mapping[str, i
             {"slug": slug, "article_id": article_id}
             for slug in {change.values["slug"], *change.draft.old_slugs} - known
         ]
+        known = change.before.aliases if change.before is not None else frozenset()
+        rows[Alias] += [
+            {"path": one.path, "host": one.host, "article_id": article_id}
+            for one in map(address_of, set(change.draft.aliases) - known)
+        ]
     for table, made in rows.items():
-        if again and table is not Slug:
+        if again and table not in (Slug, Alias):
             connection.execute(delete(table).where(table.article_id.in_(again)))
         if made and table is Correction:
             connection.execute(insert(table), made)

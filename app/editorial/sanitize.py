@@ -97,14 +97,11 @@ _CLEANER = nh3.Cleaner(
     attribute_filter=_attribute,
     link_rel=None,  # _LINK_WITHOUT_REL adds it: with link_rel, `nofollow` and `sponsored` would go
     url_schemes={"http", "https", "mailto", "tel"},
-    # Players show their controls, and load nothing before somebody asks for it.
-    set_tag_attribute_values={
-        name: {"controls": "", "preload": "none"} for name in ("audio", "video")
-    },
 )
 
 # These read the cleaner's own output: attributes are in double quotes, `<` and `>` escaped in them.
 _LINK_WITHOUT_REL = re.compile(r'<a (?=[^>]*\bhref=")(?![^>]*\brel=")')
+_PLAYER = re.compile("<(audio|video)(?=[ >])")
 _PRE_LINES = re.compile(r"(<pre(?: [^>]*)?>)\n+")
 _INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE))})(?: [^<>]*)?>")
 _TAG = re.compile(r"<[^<>]*>")
@@ -174,6 +171,10 @@ def _clean(html: str, embed_hosts: frozenset[str]) -> str:
     out = _CLEANER.clean(_parseable(html))
     if "<a " in out:
         out = _LINK_WITHOUT_REL.sub('<a rel="noopener" ', out)
+    if "<audio" in out or "<video" in out:
+        # Players show their controls, and load nothing before somebody asks for it. The cleaner
+        # would add these too, and in an order that is another one in each process.
+        out = _PLAYER.sub(r'<\1 controls="" preload="none"', out)
     if " data-embed=" in out:
         out = with_true_marks(out, embed_hosts)
     if "<pre" in out:

@@ -17,6 +17,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+from app.articles.addresses import address_of
 from app.calendar.civil import parse_day
 from app.calendar.instant import parse_instant
 from app.db.tables import State
@@ -97,6 +98,14 @@ def _label(text: str) -> str:
     if "," in text:
         raise PydanticCustomError("has-comma", "a label has no comma")
     return text
+
+
+def _address(value: object) -> str:
+    try:
+        address = address_of(_text(value))
+    except ValueError as error:
+        raise PydanticCustomError("not-an-address", "expected a URL or a path") from error
+    return str(address)
 
 
 Instant = Annotated[
@@ -230,6 +239,13 @@ def _unique(values: list[str]) -> list[str]:
 SlugList = Annotated[list[SlugText], Field(max_length=200), AfterValidator(_unique)]
 
 
+Aliases = Annotated[
+    list[Annotated[str, BeforeValidator(_address)]],
+    Field(max_length=200),
+    AfterValidator(_unique),
+]
+
+
 class StoryIn(Strict):
     """What an editor writes of a story; a field that is not given is empty."""
 
@@ -268,6 +284,8 @@ class ArticleIn(StoryIn):
     withhold_reason: Prose | None = None
     corrections: Annotated[list[CorrectionIn], Field(max_length=1000)] = []
     old_slugs: SlugList = []
+    aliases: Aliases = []
+    """Addresses it had elsewhere: URLs, or paths from the root on."""
 
 
 class TombstoneIn(Strict):

@@ -9,7 +9,9 @@ from sqlalchemy import RowMapping, SQLColumnExpression, select
 from sqlalchemy.orm import Session
 
 from app.archive.tally import Standing, terms_of_article
+from app.articles.addresses import Address
 from app.db.tables import (
+    Alias,
     Article,
     ArticleAuthor,
     ArticleRelated,
@@ -33,6 +35,7 @@ class Stored:
     related: tuple[str, ...]
     corrections: tuple[tuple[str, str, datetime], ...]
     slugs: frozenset[str]
+    aliases: frozenset[str]
 
     def standing(self, parents: Mapping[int, int | None]) -> Standing | None:
         """Return where the public finds it, None if nowhere."""
@@ -84,7 +87,7 @@ def _whole(session: Session, rows: Sequence[RowMapping]) -> list[Stored]:
         return []
 
     def listed(
-        table: type[ArticleTag | ArticleAuthor | ArticleRelated | Correction | Slug],
+        table: type[ArticleTag | ArticleAuthor | ArticleRelated | Correction | Slug | Alias],
         *columns: SQLColumnExpression[Any],
         order: SQLColumnExpression[Any],
     ) -> dict[int, list[Any]]:
@@ -106,6 +109,7 @@ def _whole(session: Session, rows: Sequence[RowMapping]) -> list[Stored]:
     notes = listed(
         Correction, Correction.kind, Correction.text, Correction.at, order=Correction.position
     )
+    aliases = listed(Alias, Alias.host, Alias.path, order=Alias.path)
     slugs = listed(Slug, Slug.slug, order=Slug.slug)
     return [
         Stored(
@@ -115,6 +119,7 @@ def _whole(session: Session, rows: Sequence[RowMapping]) -> list[Stored]:
             related=tuple(related.get(row["id"], ())),
             corrections=tuple(notes.get(row["id"], ())),
             slugs=frozenset(slugs.get(row["id"], ())),
+            aliases=frozenset(str(Address(*one)) for one in aliases.get(row["id"], ())),
         )
         for row in rows
     ]

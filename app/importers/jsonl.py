@@ -1,6 +1,6 @@
 """JSON Lines, the newsroom's own format: lines to what they say, and everything back to lines."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, BinaryIO, Final
 from zoneinfo import ZoneInfo
@@ -18,9 +18,7 @@ from app.editorial.stored import stored_after
 from app.errors import BadRequest, Fault, Unprocessable
 from app.http.refusals import faults_of
 from app.http.strict_json import loads
-
-Said = SiteIn | SectionIn | TermIn | ArticleIn | TombstoneIn
-"""What one line can say."""
+from app.importers.telling import Read, Said
 
 MODELS: Final[dict[object, TypeAdapter[Any]]] = {
     name: TypeAdapter(model)
@@ -65,7 +63,7 @@ def read_line(line: bytes) -> Said:
     return said
 
 
-def each_item(file: BinaryIO) -> Iterator[tuple[int, Callable[[], Said]]]:
+def each_item(file: BinaryIO) -> Iterator[tuple[int, Read]]:
     """Give each line that is not blank with its number, to be read when called.
 
     A line longer than MAX_LINE_BYTES is passed over in pieces, and refused.

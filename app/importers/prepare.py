@@ -3,9 +3,9 @@
 import gc
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -15,15 +15,21 @@ from typing import Final
 
 from app.editorial.drafts import Draft, Notice, draft_of
 from app.editorial.schemas import ArticleIn
-from app.errors import Problem
-from app.importers.jsonl import Said
+from app.errors import Fault, Problem, Unprocessable
+from app.importers.telling import Read, Refused, Said, Story
 
 CHUNK: Final = 100
+UNREADABLE: Final = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What reading an item fails with that is not shaped as its format has it: it alone is refused."""
 AHEAD: Final = 8
 """Chunks that are read before they are saved: all that is held of a file at a time."""
-
-Read = Callable[[], Said]
-"""Reads one item of a file when called, in another process; raises a Problem for one not fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +41,39 @@ class Item:
 
     @property
     def external_id(self) -> str | None:
-        """Return the name that it has elsewhere, None where it has none or is refused."""
+        """Return the name that it has elsewhere, None where it has none or is not known."""
         return getattr(self.said, "external_id", None)
 
     @property
     def notices(self) -> tuple[Notice, ...]:
         """Return what was changed about it."""
         return self.said.notices if isinstance(self.said, Draft) else ()
+
+
+def eased_item(item: Item, problem: Problem) -> Item | None:
+    """Return an item without what `problem` says others have, None if that cannot help.
+
+    Its slug becomes one that may be numbered; an address that is another's is left out.
+    """
+    if not isinstance(item.said, Draft):
+        return None
+    draft = item.said
+    codes = {fault.code for fault in problem.errors}
+    taken = {fault.pointer for fault in problem.errors}
+    if codes == {"slug-taken"} and taken == {"/slug"} and draft.slug_is_given:
+        notice = Notice("slug", "slug-taken", draft.slug)
+        eased = replace(draft, slug_is_given=False, notices=(*draft.notices, notice))
+    elif codes == {"slug-taken"} and draft.old_slugs:
+        notice = Notice("oldSlugs", "slug-taken", " ".join(draft.old_slugs))
+        eased = replace(draft, old_slugs=(), notices=(*draft.notices, notice))
+    elif codes == {"alias-taken"}:
+        free = [one for at, one in enumerate(draft.aliases) if f"/aliases/{at}" not in taken]
+        gone = [one for one in draft.aliases if one not in free]
+        notice = Notice("aliases", "alias-taken", " ".join(gone))
+        eased = replace(draft, aliases=tuple(free), notices=(*draft.notices, notice))
+    else:
+        return None
+    return replace(item, said=eased)
 
 
 def each_prepared(
@@ -71,12 +103,22 @@ def _prepare(
 
 
 def _prepared(read: Read, embed_hosts: frozenset[str], now: datetime) -> Draft | Said | Problem:
+    said: Said | None = None
     try:
         said = read()
-        if isinstance(said, ArticleIn):
-            return draft_of(said, embed_hosts=embed_hosts, now=now)
+        match said:
+            case ArticleIn():
+                return draft_of(said, embed_hosts=embed_hosts, now=now)
+            case Story():
+                draft = draft_of(said.article, embed_hosts=embed_hosts, now=now)
+                return replace(draft, notices=(*said.notices, *draft.notices))
+    except UNREADABLE:
+        return Unprocessable("The item cannot be read.", errors=[Fault("unreadable", pointer="")])
     except Problem as problem:
-        return problem
+        name = said.external_id if isinstance(said, ArticleIn | Story) else None
+        return (
+            problem if name is None else Refused(problem.detail, problem.errors, external_id=name)
+        )
     return said
 
 

@@ -19,8 +19,8 @@ from app.editorial.drafts import Draft
 from app.editorial.newsroom import bury_article, save_section, save_site, save_term
 from app.editorial.schemas import SectionIn, SiteIn, TermIn, TombstoneIn
 from app.errors import Conflict, Fault, Problem
-from app.importers.jsonl import Said
-from app.importers.prepare import Item, Read, each_prepared
+from app.importers.prepare import Item, each_prepared, eased_item
+from app.importers.telling import Read, Said, Skipped
 from app.site.queries import get_site
 
 MAX_BATCH: Final = 500
@@ -29,9 +29,10 @@ BATCH_SECONDS: Final = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the report: what was refused, or taken with a change, and why.
+    """One line of the report: what was refused, left out, or taken with a change, and why.
 
-    `place` is the line or item in the file, from 1; `field` is a JSON pointer.
+    `place` is the line or item in the file, from 1, and 0 for what stands before them; `field` is
+    a JSON pointer; `detail` a sentence for a person, where there is one.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Entry:
     field: str
     code: str
     before: str | None = None
+    detail: str | None = None
 
 
 @dataclass(slots=True)
@@ -64,7 +66,9 @@ class Import:
     """One run of an import into a newsroom.
 
     `report` is called for every refusal and every notice; `progress` after every batch. With
-    `rehearse` everything is done and undone in one transaction that is never committed.
+    `rehearse` everything is done and undone in one transaction that is never committed. Where
+    `is_lenient`, a slug that another article has is numbered, and an address that another has is
+    left to it, both noted; else the item is refused.
     """
 
     db: Database
@@ -72,6 +76,7 @@ class Import:
     now: datetime
     report: Callable[[Entry], None]
     progress: Callable[[Tally], None] = lambda _: None
+    is_lenient: bool = False
     tally: Tally = field(default_factory=Tally)
 
     def run(self, items: Iterable[tuple[int, Read]]) -> Tally:
@@ -92,7 +97,7 @@ class Import:
     def _sound(self, items: Iterable[tuple[int, Read]]) -> Iterator[Item]:
         for item in each_prepared(items, embed_hosts=self.embed_hosts, now=self.now):
             if isinstance(item.said, Problem):
-                self._refuse(item.place, None, item.said)
+                self._refuse(item.place, item.external_id, item.said)
             else:
                 yield item
 
@@ -112,28 +117,49 @@ class Import:
                 if isinstance(error, Problem)
                 else Conflict("It contradicts what another wrote at the same time.")
             ]
+        again = []
         for item, outcome in zip(batch, outcomes, strict=True):
-            if isinstance(outcome, Problem):
-                self._refuse(item.place, item.external_id, outcome)
+            if not isinstance(outcome, Problem):
+                self._count(item, outcome)
                 continue
-            self.tally.outcomes[outcome] += 1
-            if outcome != "unchanged":
-                for notice in item.notices:
-                    self.report(
-                        Entry(
-                            "notice",
-                            item.place,
-                            item.external_id,
-                            f"/{notice.field}",
-                            notice.code,
-                            notice.before,
-                        )
-                    )
+            eased = eased_item(item, outcome) if self.is_lenient else None
+            if eased is not None:
+                again.append(eased)
+            else:
+                self._refuse(item.place, item.external_id, outcome)
+        if again:
+            self._take(again, begin)
+
+    def _count(self, item: Item, outcome: Outcome) -> None:
+        self.tally.outcomes[outcome] += 1
+        if outcome == "unchanged":
+            return
+        for notice in item.notices:
+            self.report(
+                Entry(
+                    "notice",
+                    item.place,
+                    item.external_id,
+                    f"/{notice.field}",
+                    notice.code,
+                    notice.before,
+                )
+            )
 
     def _refuse(self, place: int, external_id: str | None, problem: Problem) -> None:
-        self.tally.outcomes["refused"] += 1
+        kind = "skipped" if isinstance(problem, Skipped) else "refused"
+        self.tally.outcomes[kind] += 1
         for fault in problem.errors or (Fault(problem.code, pointer=""),):
-            self.report(Entry("refused", place, external_id, fault.pointer or "", fault.code))
+            self.report(
+                Entry(
+                    kind,
+                    place,
+                    external_id,
+                    fault.pointer or "",
+                    fault.code,
+                    detail=problem.detail,
+                )
+            )
 
 
 @contextmanager

@@ -33,6 +33,7 @@ def hidden(kind: str, number: int = 0, **more: Any) -> ArticleIn:
         "externalId": f"test:{mark}",
         "slug": f"{mark}-slug",
         "oldSlugs": [f"{mark}-old"],
+        "aliases": [f"https://elsewhere.example/{mark}-alias", f"/{mark}-path"],
         "headline": f"{mark} headline",
         "label": f"{mark} label",
         "labelUntil": "2191-01-01T00:00:00Z",
@@ -111,6 +112,10 @@ def urls(refs: list[str]) -> Iterator[str]:
         for state in STATES:
             yield f"/v1/{kind}s/{CANARY}{state}0-{kind}"
             yield f"/v1/articles?{kind}={CANARY}{state}0-{kind}&count=exact"
+    for state in STATES:
+        for path in ("slug", "old", "path", "alias"):
+            yield f"/v1/resolve?url=/{CANARY}{state}0-{path}"
+        yield f"/v1/resolve?url=https://elsewhere.example/{CANARY}{state}0-alias"
     yield from ("/v1/masthead?day=2026-02-02", "/v1/masthead?day=2026-02-01&lang=en")
     yield from ("/v1/days?to=2026-02-03", "/v1/days?from=2026-01-30&to=2026-02-03", "/v1/totals")
     yield from ("/v1/days?by=month&to=2026-06-01", "/v1/days?by=year&calendar=hijri&to=2026-06-01")

@@ -67,6 +67,7 @@ EVERYTHING: dict[str, Any] = {
     "expiresAt": "2030-01-01T00:00:00Z",
     "corrections": [{"kind": "update", "text": "Again", "at": "2026-02-03T00:00:00Z"}],
     "oldSlugs": ["before"],
+    "aliases": ["https://www.old.example/before/"],
     "related": ["test:other", "test:more"],
 }
 
@@ -87,6 +88,7 @@ def test_a_story_is_kept_whole(db: Database) -> None:
     assert story.related == ("test:other", "test:more")
     assert story.corrections == (("update", "Again", datetime(2026, 2, 3, tzinfo=UTC)),)
     assert story.slugs == {"moon", "before"}
+    assert story.aliases == {"//old.example/before"}
     with db.read() as session:
         slugs = dict(session.execute(select(Tag.id, Tag.slug)).all())
     assert [slugs[tag_id] for tag_id in story.tag_ids] == ["b", "a"]
@@ -107,6 +109,7 @@ def test_every_field_that_differs_is_an_update(db: Database) -> None:
     """A field that is not said is empty, not kept; but slugs and the date of change stay."""
     for field in [*EVERYTHING, "headline", "datePublished"]:
         whole = {"slug": f"s-{field.lower()}", **EVERYTHING, "oldSlugs": [f"old-{field.lower()}"]}
+        whole["aliases"] = [f"/old/{field}"]
         save(db, whole)
         before = kept(db, whole["slug"]).values
         said = {**whole, "headline": "New"} if field == "headline" else {**whole}
@@ -116,7 +119,7 @@ def test_every_field_that_differs_is_an_update(db: Database) -> None:
             del said[field]
         if field == "label":
             del said["labelUntil"]
-        is_same = field in {"oldSlugs", "dateModified"}
+        is_same = field in {"oldSlugs", "aliases", "dateModified"}
 
         assert save(db, said) == ["unchanged" if is_same else "updated"], field
 

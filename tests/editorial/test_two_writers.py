@@ -12,8 +12,8 @@ from app.db.tables import Article
 from app.editorial.commands import Saver, save_articles
 from app.editorial.drafts import draft_of
 from app.editorial.schemas import SectionIn, TermIn, TombstoneIn
-from app.importers.jsonl import Said
 from app.importers.run import Entry, Import
+from app.importers.telling import Said
 from app.site.queries import get_site
 from tests import make
 

@@ -87,6 +87,7 @@ REFUSED = {
     "a headline of nothing": (line(headline="\u200b"), "/headline", "bad-length"),
     "no date": (line(datePublished=None), "/datePublished", "missing"),
     "a script for a URL": (line(canonicalUrl="javascript:x"), "/canonicalUrl", "not-a-url"),
+    "an address that is none": (line(aliases=["moon"]), "/aliases/0", "not-an-address"),
     "a slug that another has": (line(slug="taken"), "/slug", "slug-taken"),
     "an old slug that another has": (line(oldSlugs=["taken"]), "/oldSlugs", "slug-taken"),
     "another zone": (

@@ -128,6 +128,12 @@ stories = st.builds(
         cancelReason=st.none() | lines,
         corrections=st.lists(corrections, max_size=2),
         oldSlugs=slug_lists,
+        aliases=st.lists(
+            st.sampled_from(
+                ["/", "https://www.A.example/x/", "//b.example/?p=1", "/ç?ü=1&utm_x=2"]
+            ),
+            max_size=3,
+        ),
         related=st.lists(names, max_size=3),
     ),
 )
