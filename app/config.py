@@ -97,6 +97,8 @@ class Settings(BaseSettings):
     """Origins that alone may report visits, `https://news.example`; any if none is named."""
     visits_ignored_referrers: Words = ()
     """Hosts; who comes from one of them, or from below it, is not counted."""
+    frontdesk_bytes: int = Field(32 * 1024 * 1024, ge=0)
+    """Memory in which each worker keeps finished answers; 0 keeps none."""
     workers: int = Field(1, ge=1, le=MAX_WORKERS)
     """Processes that serve."""
     log_level: str = Field("info", pattern=r"^(debug|info|warning|error)$")

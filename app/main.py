@@ -32,6 +32,7 @@ from app.feeds.sitemap_routes import router as sitemaps_router
 from app.http import docs, document, health, problems
 from app.http.background import at_work
 from app.http.deps import PRIVATE, PUBLIC, has_credentials, moved_path
+from app.http.frontdesk import FrontDesk
 from app.http.guard import Guard
 from app.http.headers import Headers
 from app.http.logs import configure_logging
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         with when_told_to_stop(hub.close):
             async with at_work(watch, Chores(chores), hub, deliverer, intake):
                 yield
+        app.state.watch = None
         db.close()
 
     app = FastAPI(
@@ -89,6 +91,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_tags=TAGS,
     )
     app.state.settings = settings
+    app.state.watch = None  # until the application is started
     app.state.db = Database(settings.database_url, readers=THREADS + OWN_THREADS)
     problems.install(app)
     app.add_exception_handler(Moved, _moved)
@@ -132,7 +135,16 @@ def serve() -> ASGIApp:
 def in_front_of(app: FastAPI, settings: Settings) -> ASGIApp:
     """Put the layers before the application: what watches, what refuses, what dresses answers."""
     guarded = Guard(app, hosts=settings.hosts, body_bytes=BODY_BYTES)
-    return Observe(Headers(guarded, origins=settings.editorial_origins))
+    desk = FrontDesk(
+        Headers(guarded, origins=settings.editorial_origins),
+        app.routes,
+        max_bytes=settings.frontdesk_bytes,
+        current=lambda: app.state.watch,
+        today=clock.Days(settings.zone),
+        admits=guarded.admits,
+        is_long=lambda _path, _pairs: False,
+    )
+    return Observe(desk)
 
 
 async def _moved(request: Request, moved: Exception) -> Response:

@@ -112,16 +112,20 @@ def has_credentials(request: Request) -> bool:
 
 
 def url_of(path: str, query: Query, **changes: str) -> str:
-    """Return the root-relative URL of `path` with what was asked for and these changes."""
+    """Return the root-relative URL of `path` with what was asked for and these changes.
+
+    What is asked for by default is left out: however it was spelled, it is the same URL.
+    """
     asked = {
-        type(query).model_fields[name].alias or name: _parameter(value)
-        for name in type(query).model_fields
-        if name in query.model_fields_set and (value := getattr(query, name)) is not None
+        field.alias or name: parameter_text(value)
+        for name, field in type(query).model_fields.items()
+        if (value := getattr(query, name)) != field.default
     }
     return f"{path}?{urlencode({**asked, **changes}, safe=',:')}"
 
 
-def _parameter(value: object) -> str:
+def parameter_text(value: object) -> str:
+    """Return a parameter's value as it is written in a query."""
     match value:
         case tuple():
             return ",".join(value)

@@ -34,3 +34,14 @@ def check_match(etag: str, if_match: str | None) -> None:
         )
     if not is_match(etag, if_match):
         raise PreconditionFailed("It was changed since it was read.")
+
+
+def is_none_match(etag: bytes, if_none_match: bytes) -> bool:
+    """Tell whether If-None-Match names this strong ETag, weakly (RFC 9110, section 13.1.2).
+
+    Several fields are to be joined by commas. Our ETags hold no comma.
+    """
+    if if_none_match == etag:
+        return True
+    tags = [tag.strip(b" \t").removeprefix(b"W/") for tag in if_none_match.split(b",")]
+    return etag in tags or tags == [b"*"]

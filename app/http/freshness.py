@@ -19,11 +19,9 @@ take the `keys` of what is shown, for caches that are purged by key.
 """
 
 from collections.abc import Callable
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 Freshness = Literal["edition", "day", "visits"]
-
-VISITS_SECONDS: Final = 5
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -73,6 +73,14 @@ class Guard:
         self._body_seconds = body_seconds
         self._good_targets: set[tuple[bytes, bytes, bytes]] = set()
 
+    def admits(self, scope: Scope) -> bool:
+        """Tell whether a GET or HEAD would be passed on."""
+        try:
+            self._check_length(self._check(scope), self._max_body_bytes)
+        except Problem:
+            return False
+        return True
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass an HTTP request on, or answer it with a problem; close any WebSocket."""
         if scope["type"] == "lifespan":
@@ -127,15 +135,18 @@ class Guard:
             self._good_targets.clear()
         self._good_targets.add((host, path, query))
 
-    async def _body(self, scope: Scope, fields: Fields, receive: Receive) -> bytes:
-        """Return what the application may see of the body. Raises Problem, _ClientGoneError."""
-        most = self._body_bytes.get(scope["path"], self._max_body_bytes)
+    def _check_length(self, fields: Fields, most: int) -> None:
         length = fields.get(b"content-length", b"0")
         if not length.isdigit():
             raise BadRequest("The Content-Length is not a number.", headers=_CLOSE)
         # A number of 20 digits is too large whatever it is, and one of 5,000 is no int in Python.
         if len(length) >= 20 or int(length) > most:  # noqa: PLR2004 - see above
             raise _too_large(most)
+
+    async def _body(self, scope: Scope, fields: Fields, receive: Receive) -> bytes:
+        """Return what the application may see of the body. Raises Problem, _ClientGoneError."""
+        most = self._body_bytes.get(scope["path"], self._max_body_bytes)
+        self._check_length(fields, most)
         if scope["method"] in ("GET", "HEAD"):
             return b""
         if fields.get(b"content-encoding", b"identity").lower() != b"identity":

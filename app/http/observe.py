@@ -12,6 +12,7 @@ from app.http.headers import Dressing
 from app.http.logs import REQUEST_ID
 from app.http.metrics import count_request
 from app.http.problems import send_problem
+from app.http.whole import WHOLE, Write
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _NEVER_ANSWERED: Final = 499
@@ -43,6 +44,10 @@ class Observe:
         state["request_id"] = request_id
         token = REQUEST_ID.set(request_id)
         answer = _Answer(request_id, send)
+        extensions = scope.get("extensions")
+        if extensions and WHOLE in extensions:
+            answer.write = extensions[WHOLE]
+            extensions[WHOLE] = answer.whole
         try:
             await self._app(scope, receive, answer.send)
         except Exception as error:  # noqa: BLE001 - the last net; what it catches is logged
@@ -59,7 +64,9 @@ class Observe:
 class _Answer:
     """One answer on its way out, with what is to be remembered of it."""
 
-    __slots__ = ("_header", "_send", "size", "status")
+    __slots__ = ("_header", "_send", "size", "status", "write")
+
+    write: Write
 
     def __init__(self, request_id: str, send: Send) -> None:
         self._header = (b"x-request-id", request_id.encode())
@@ -74,6 +81,13 @@ class _Answer:
         else:
             self.size += len(message.get("body", b""))
         await self._send(message)
+
+    def whole(self, status: int, head: bytes, body: bytes) -> bool:
+        if not self.write(status, b"%s%s: %s\r\n" % (head, *self._header), body):
+            return False
+        self.status = status
+        self.size = len(body)
+        return True
 
 
 def _note(scope: Scope, answer: _Answer, seconds: float) -> None:
