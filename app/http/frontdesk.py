@@ -171,7 +171,7 @@ class FrontDesk:
         for _ in range(2):
             number, day, began = editions.number, self._today(), monotonic()
             status, headers, body = await ask_alone(self._app, scope)
-            if monotonic() - began <= SLOW_SECONDS:
+            if monotonic() - began <= SLOW_SECONDS or status not in _KEPT:
                 break
             with suppress(Unavailable):
                 await editions.renew()
