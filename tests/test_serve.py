@@ -242,7 +242,9 @@ def test_a_store_that_does_not_answer_is_503_within_six_seconds_and_comes_back(
     assert "traceback" not in server.stderr.read_text()
 
 
-def test_a_database_that_is_gone_is_503_for_what_is_not_kept_and_comes_back(postgresql: str, tmp_path: Path) -> None:
+def test_a_database_that_is_gone_is_503_for_what_is_not_kept_and_comes_back(
+    postgresql: str, tmp_path: Path
+) -> None:
     with autocommit(postgresql) as execute:
         execute("CREATE DATABASE going")
     database_url = postgresql.replace("/postgres?", "/going?").replace("+psycopg", "")

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import date, timedelta
 from time import monotonic
 from typing import Any
@@ -106,7 +106,7 @@ class World:
         return json_answer(request, {"text": text, "filler": "x" * 2_000}, keys=["text-1"])
 
 
-Get = Callable[..., Awaitable[httpx2.Response]]
+Get = Callable[..., Coroutine[Any, Any, httpx2.Response]]
 
 
 def run(world: World, test: Callable[[Get], Awaitable[None]]) -> None:
