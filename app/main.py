@@ -29,6 +29,7 @@ from app.errors import Moved
 from app.feeds.format_routes import router as formats_router
 from app.feeds.routes import router as feeds_router
 from app.feeds.sitemap_routes import router as sitemaps_router
+from app.feeds.websub import Pinger
 from app.http import docs, document, health, problems
 from app.http.background import at_work
 from app.http.deps import PRIVATE, PUBLIC, has_credentials, moved_path
@@ -51,8 +52,8 @@ from app.visits.routes import router as visits_router
 
 THREADS = 8
 """Requests that may be at the database at once, in each worker."""
-OWN_THREADS = 2
-"""Those of the watch and the chores, which wait for no request."""
+OWN_THREADS = 3
+"""Those of the watch, the chores and the WebSub hub's, which wait for no request."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -73,8 +74,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.intake = intake = Intake(db, settings)
         db.after_commit(watch.heed)
         deliverer = Deliverer(db, settings, watch)
+        pinger = Pinger(db, settings, watch)
         with when_told_to_stop(hub.close):
-            async with at_work(watch, Chores(chores), hub, deliverer, intake):
+            async with at_work(watch, Chores(chores), hub, deliverer, Chores(pinger.ping), intake):
                 yield
         app.state.watch = None
         db.close()
