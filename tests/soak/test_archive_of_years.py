@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import httpx2
 import orjson
 import pytest
+from lxml import etree
 from sqlalchemy import select
 
 from app.db.engine import Database
@@ -26,6 +27,9 @@ MASTHEAD = (
     "24 April 2018 - Tuesday - 8 Shaban 1439 | 24/04/2018 (41) 23/04/2018 (37) 22/04/2018 (36)"
     " 21/04/2018 (35) 20/04/2018 (39) Total: 136,892 content"
 )
+MOST_PLACES = 50_000
+MOST_MAP_BYTES = 50 * 1024 * 1024
+"""What sitemaps.org allows in one file."""
 MOST_KIB = 200 * 1024
 """The most memory that taking the archive in may need, in each process."""
 
@@ -84,6 +88,27 @@ def test_a_walk_through_all_pages_meets_each_article_once_while_others_are_publi
     assert published >= 300
     assert len(seen) == len(set(seen))
     assert there <= set(seen)
+
+
+def test_the_sitemaps_hold_each_article_once_within_their_limits(server: Server) -> None:
+    space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    with httpx2.Client(base_url=server.url, timeout=15) as client:
+        index = client.get("/sitemap.xml").content
+        maps = [one.text for one in etree.fromstring(index).iter(f"{space}loc")]
+        assert len(index) < MOST_MAP_BYTES
+        assert len(maps) == len(set(maps)) < MOST_PLACES
+        seen: list[str | None] = []
+        for url in maps:
+            assert url is not None
+            sitemap = client.get(url.removeprefix("http://127.0.0.1:8000")).content
+            assert len(sitemap) < MOST_MAP_BYTES
+            places = [one.text for one in etree.fromstring(sitemap).iter(f"{space}loc")]
+            assert 0 < len(places) < MOST_PLACES
+            seen += places
+        total = client.get("/v1/totals").json()["articles"]
+        abroad = sum(1 for url in seen if not str(url).startswith("http://127.0.0.1:8000/"))
+    assert len(seen) == len(set(seen)) == total >= ARTICLES
+    assert abroad == 0
 
 
 def publish(server: Server, numbers: range) -> None:
