@@ -45,9 +45,11 @@ from app.sync.reading import Reader
 from app.sync.routes import router as changes_router
 from app.sync.stream import Hub
 from app.sync.webhook_routes import router as webhooks_router
+from app.visits.desk_routes import router as visits_desk
 from app.visits.intake import Intake
 from app.visits.report_routes import BODY_BYTES
 from app.visits.report_routes import router as reports_router
+from app.visits.retention import Retention
 from app.visits.routes import router as visits_router
 
 THREADS = 8
@@ -65,9 +67,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
         db, settings = app.state.db, app.state.settings
 
+        retention = Retention(db, settings.zone)
+
         def chores() -> bool:
-            do_due(db, clock.now())
-            return restamp_some(db, clock.now())  # one batch at a time: editors write in between
+            now = clock.now()
+            do_due(db, now)
+            restamping = restamp_some(db, now)  # one batch at a time: editors write in between
+            return retention.work(now) or restamping
 
         app.state.watch = watch = Watch(db)
         app.state.hub = hub = Hub(Reader(db, settings), watch)
@@ -112,6 +118,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         versions_desk,
         terms_desk,
         site_desk,
+        visits_desk,
         webhooks_router,
         keys_router,
         operations_router,

@@ -24,6 +24,7 @@ from app.db.tables import (
 )
 from app.edition.stamp import current_edition
 from app.site.queries import get_site
+from app.visits.verify import each_wrong_count
 
 CHUNK: Final = 2_000
 
@@ -43,6 +44,7 @@ def each_difference(db: Database) -> Iterator[str]:
             yield from _wrong_counts(session, parents)
             yield from _wrong_days(session)
             yield from _lost(session)
+            yield from each_wrong_count(session)
 
 
 def _circles(parents: Mapping[int, int | None]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from app.db import fulltext
 from app.db.dialect import driver
 from app.db.engine import Database
 from app.db.migrate import CHAIN, migrate
-from app.db.tables import Base, Edition, SearchEntry, SearchText, Section, table_of
+from app.db.tables import NOT_BACKED_UP, Base, Edition, SearchEntry, SearchText, Section, table_of
 
 CHUNK: Final = 500
 
@@ -59,6 +59,7 @@ def back_up(db: Database, target: Path) -> None:
     with _in_place_of(target) as file:
         if db.is_sqlite:
             _copy_file(db.file, file)
+            _leave_out(file)
             return
         copy = _database(file)
         try:
@@ -145,10 +146,24 @@ def _copy_file(source: Path, target: Path) -> None:
         there.close()
 
 
+def _leave_out(file: Path) -> None:
+    """Delete from a copy what is not backed up, so that its bytes are gone too."""
+    connection = driver().connect(file, isolation_level=None)
+    try:
+        connection.execute("PRAGMA secure_delete=ON")
+        for table in Base.metadata.sorted_tables:
+            if table.info == NOT_BACKED_UP:
+                connection.execute(f"DELETE FROM {table.name}")  # noqa: S608 - our own name
+    finally:
+        connection.close()
+
+
 def _copy_rows(source: Connection, target: Connection) -> None:
     """Copy all tables; a section goes in before its parent is known, so parents come last."""
     target.execute(delete(Edition))
     for table in Base.metadata.sorted_tables:
+        if table.info == NOT_BACKED_UP:
+            continue
         result = source.execution_options(yield_per=CHUNK).execute(
             select(table).order_by(*table.primary_key)
         )

@@ -18,6 +18,7 @@ from app.editorial.stored import Stored, stored_by_external_id
 from app.editorial.terms import change_term, create_term, parent_id_of
 from app.errors import Fault, Unprocessable
 from app.search.index import reindex
+from app.visits.corrections import forget_article
 
 SHOWN_IN_ARTICLES: Final = frozenset({"url", "language", "hijri_offset", "hijri_months"})
 """What of the site's settings a card is made with: its address and its dates."""
@@ -120,6 +121,7 @@ def remove_stored(session: Session, article: Stored, at: datetime) -> int | None
     if article.values["state"] == State.PUBLISHED:
         reindex(session, [article.values["timeline_key"]], ())
     session.execute(delete(Article).where(Article.id == article.values["id"]))
+    forget_article(session, article.values["id"])
     return edition
 
 

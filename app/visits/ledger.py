@@ -100,7 +100,10 @@ def _public(session: Session, article_ids: Iterable[int]) -> set[int]:
     wanted = list(article_ids)
     if not wanted:
         return set()
-    return set(session.scalars(published(Article.id).where(Article.id.in_(wanted))))
+    statement = published(Article.id).where(Article.id.in_(wanted))
+    # On PostgreSQL: none that is deleted meanwhile leaves a row behind, and nobody waits for it.
+    statement = statement.with_for_update(read=True, key_share=True, skip_locked=True)
+    return set(session.scalars(statement))
 
 
 def _see(session: Session, hits: Counter[_Place]) -> dict[_Place, int]:

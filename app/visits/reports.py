@@ -42,13 +42,15 @@ M = TypeVar("M", bound=BaseModel)
 Name = Annotated[str, StringConstraints(strict=True, pattern=f"^{_NAME.pattern}$")]
 
 
-class _In(BaseModel):
+class Said(BaseModel):
+    """What someone sends as JSON: no member beyond those named."""
+
     model_config = ConfigDict(
         alias_generator=to_camel, extra="forbid", frozen=True, use_attribute_docstrings=True
     )
 
 
-class VisitIn(_In):
+class VisitIn(Said):
     """One reading of a page."""
 
     id: Name
@@ -62,7 +64,7 @@ class VisitIn(_In):
     """Where the reader came from; only its host is looked at, and nothing of it is kept."""
 
 
-class EventIn(_In):
+class EventIn(Said):
     """One reading in an app; what is not acceptable is told in its result."""
 
     id: Name
@@ -75,7 +77,7 @@ class EventIn(_In):
     """Made at random when the app was installed; without it, the sender's address is told apart."""
 
 
-class BatchIn(_In):
+class BatchIn(Said):
     """Some readings in an app."""
 
     events: Annotated[list[Any], Field(min_length=1, max_length=MAX_EVENTS)]

@@ -17,13 +17,13 @@ from app.articles.queries import get_article, list_cards, names_of
 from app.articles.routes import MOVED, ArticleRef
 from app.articles.shelf import Filter, Window, language_term
 from app.articles.taxonomy import SECTION, terms_of
-from app.errors import Fault, Unprocessable
 from app.http.deps import ALL, ARTICLES, Db, Parameters, Query, json_answer
 from app.http.freshness import fresh_for
 from app.http.parameters import Day, Languages, Limit, Slugs
 from app.http.problems import responses
 from app.http.router import Router
 from app.site.queries import get_site
+from app.visits.days import DEFAULT_DAYS, MAX_DAYS, refused, span
 from app.visits.queries import (
     SITE,
     Numbers,
@@ -36,8 +36,6 @@ from app.visits.schemas import Counts, DayCounts, Series, Top, TopItem
 
 router = Router(prefix="/v1", tags=["visits"])
 
-MAX_DAYS: Final = 366
-DEFAULT_DAYS: Final = 30
 MAX_TOP_DAYS: Final = 31
 WINDOWS: Final = {"1d": 1, "7d": 7, "30d": 30}
 
@@ -70,25 +68,6 @@ class TopQuery(Wording):
     """By which number."""
     limit: Limit = 10
     """How many at most."""
-
-
-def refused(code: str, parameter: str) -> Unprocessable:
-    """Return the refusal of days that cannot be told."""
-    return Unprocessable("These days cannot be told.", errors=[Fault(code, parameter=parameter)])
-
-
-def span(
-    first: date | None, last: date | None, today: date, *, most: int, usual: int
-) -> tuple[date, date]:
-    """Return the inclusive days meant by `from` and `to`. Raises Unprocessable for too many."""
-    last = last or today
-    if first is None:
-        return last - min(last - date.min, timedelta(days=usual - 1)), last
-    if first > last:
-        raise refused("after-to", "from")
-    if (last - first).days >= most:
-        raise refused("too-many-days", "from")
-    return first, last
 
 
 def counts(numbers: Numbers) -> Counts:
