@@ -140,18 +140,28 @@ def test_what_a_shape_says_of_its_members_reaches_those_that_inherit_from_it(
     assert (listed["required"], listed["title"]) == (["id"], "ListedCard")
 
 
-def test_every_example_of_the_document_fits_its_schema(document: Json) -> None:
-    components = document["components"]
+def test_every_body_and_answer_is_shown_by_an_example_that_fits_its_schema(document: Json) -> None:
     for label, operation in operations(document):
-        for response in operation["responses"].values():
-            for content in response.get("content", {}).values():
-                if "example" in content:
-                    whole = {**content["schema"], "components": components}
-                    jsonschema_rs.validator_for(whole).validate(content["example"])
+        for whole in (operation.get("requestBody", {}), *operation["responses"].values()):
+            for kind, content in whole.get("content", {}).items():
+                if "json" in kind:
+                    fit(document, label, content["schema"], shown(content))
         for parameter in operation.get("parameters", ()):
-            for example in examples(parameter):
-                validator = jsonschema_rs.validator_for(parameter["schema"], validate_formats=True)
-                assert validator.is_valid(example), f"{label} {parameter['name']} {example}"
+            place = f"{label} {parameter['name']}"
+            fit(document, place, parameter["schema"], examples(parameter))
+
+
+def fit(document: Json, place: str, schema: Json, several: list[Any]) -> None:
+    whole = {**schema, "components": document["components"]}
+    validator = jsonschema_rs.validator_for(whole, validate_formats=True)
+    for example in several:
+        assert validator.is_valid(example), f"{place}: {example}"
+
+
+def shown(content: Json) -> list[Any]:
+    if "example" in content:
+        return [content["example"]]
+    return [one["value"] for one in content["examples"].values()]
 
 
 def examples(parameter: Json) -> list[Any]:

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
+from app.http.examples import example_of
 from app.http.problems import FAULT_SCHEMA, PROBLEM_SCHEMA
 
 JsonObject = dict[str, Any]
@@ -42,6 +43,7 @@ def _mend(document: JsonObject) -> None:
     for path in document["paths"].values():
         for operation in path.values():
             _mend_operation(operation)
+            _exemplify(operation, schemas)
 
 
 def _mend_operation(operation: JsonObject) -> None:
@@ -60,6 +62,13 @@ def _mend_operation(operation: JsonObject) -> None:
                 content["schema"] = _PROBLEM
     operation["responses"] = responses
     operation["security"] = _security(responses)
+
+
+def _exemplify(operation: JsonObject, schemas: JsonObject) -> None:
+    for whole in (operation.get("requestBody", {}), *operation["responses"].values()):
+        for kind, content in whole.get("content", {}).items():
+            if "json" in kind and not {"example", "examples"} & content.keys():
+                content["example"] = example_of(content["schema"], schemas)
 
 
 def _security(responses: JsonObject) -> list[JsonObject]:
