@@ -32,6 +32,7 @@ from app.feeds.sitemap_routes import router as sitemaps_router
 from app.feeds.websub import Pinger
 from app.http import docs, document, health, problems
 from app.http.background import at_work
+from app.http.deadline import Deadline
 from app.http.deps import PRIVATE, PUBLIC, has_credentials, moved_path
 from app.http.frontdesk import FrontDesk
 from app.http.guard import Guard
@@ -143,7 +144,7 @@ def serve() -> ASGIApp:
 
 def in_front_of(app: FastAPI, settings: Settings) -> ASGIApp:
     """Put the layers before the application: what watches, what refuses, what dresses answers."""
-    guarded = Guard(app, hosts=settings.hosts, body_bytes=BODY_BYTES)
+    guarded = Guard(Deadline(app), hosts=settings.hosts, body_bytes=BODY_BYTES)
     desk = FrontDesk(
         Headers(guarded, origins=settings.editorial_origins),
         app.routes,

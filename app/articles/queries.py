@@ -2,25 +2,33 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, func, literal, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    SQLColumnExpression,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from app.access.preview import check_preview
 from app.articles.cards import Around, Names
+from app.articles.listing import list_page
 from app.articles.schemas import Ref
-from app.articles.shelf import (
-    Filter,
-    Window,
-    language_term,
-    published,
-    select_page,
-    tag_term,
-)
+from app.articles.shelf import Filter, Window, language_term, published, tag_term
 from app.calendar.civil import day_of
+from app.db.rows import rows_of
 from app.db.tables import (
     Article,
     ArticleAuthor,
@@ -62,6 +70,10 @@ CARD: Final = (
     Section.slug.label("section_slug"),
     Section.name.label("section_name"),
 )
+CARD_WITH_BODY: Final = (*CARD, Article.body_html)
+STATED: Final = (Article.state, Article.cancel_reason, *CARD)
+STATED_WITH_BODY: Final = (*STATED, Article.body_html)
+PREVIEWED: Final = (*CARD, Article.publish_at, Article.body_html)
 SHORT: Final = (Article.id, Article.slug, Article.language, Article.headline)
 
 LARGEST_ID: Final = 2**63 - 1
@@ -71,57 +83,71 @@ NEIGHBORS_PER_TAG: Final = 60
 
 def list_cards(
     session: Session, wanted: Filter, window: Window, *, with_bodies: bool = False
-) -> Sequence[Row[Any]]:
+) -> Sequence[Any]:
     """Return the card columns of one page, in the window's order, with bodies if asked."""
-    columns = (*CARD, Article.body_html) if with_bodies else CARD
-    statement = select_page(session, columns, wanted, window)
-    return session.execute(statement.outerjoin(Section, Section.id == Article.section_id)).all()
+    columns = CARD_WITH_BODY if with_bodies else CARD
+    return list_page(session, columns, wanted, window, with_section=True)
+
+
+_ARTICLE_IDS: Final[BindParameter[int]] = bindparam("article_ids", expanding=True)
+_NAMES: Final = union_all(
+    select(
+        literal(1).label("kind"),
+        ArticleTag.article_id,
+        ArticleTag.position,
+        Tag.id,
+        Tag.slug,
+        Tag.name,
+    )
+    .join(Tag, Tag.id == ArticleTag.tag_id)
+    .where(ArticleTag.article_id.in_(_ARTICLE_IDS)),
+    select(
+        literal(2),
+        ArticleAuthor.article_id,
+        ArticleAuthor.position,
+        Author.id,
+        Author.slug,
+        Author.name,
+    )
+    .join(Author, Author.id == ArticleAuthor.author_id)
+    .where(ArticleAuthor.article_id.in_(_ARTICLE_IDS)),
+).order_by("kind", "article_id", "position")
 
 
 def names_of(session: Session, article_ids: Sequence[int], *, with_visits: bool = False) -> Names:
     """Return the tags and authors of these articles, and how often they were read if asked."""
     if not article_ids:
         return Names()
-    tags = (
-        select(
-            literal(1).label("kind"),
-            ArticleTag.article_id,
-            ArticleTag.position,
-            Tag.id,
-            Tag.slug,
-            Tag.name,
-        )
-        .join(Tag, Tag.id == ArticleTag.tag_id)
-        .where(ArticleTag.article_id.in_(article_ids))
-    )
-    authors = (
-        select(
-            literal(2),
-            ArticleAuthor.article_id,
-            ArticleAuthor.position,
-            Author.id,
-            Author.slug,
-            Author.name,
-        )
-        .join(Author, Author.id == ArticleAuthor.author_id)
-        .where(ArticleAuthor.article_id.in_(article_ids))
-    )
     found: dict[int, dict[int, list[Ref]]] = {1: {}, 2: {}}
-    for kind, article_id, _, ref_id, slug, name in session.execute(
-        union_all(tags, authors).order_by("kind", "article_id", "position")
-    ):
+    rows = rows_of(session, _NAMES, {"article_ids": article_ids})
+    for kind, article_id, _, ref_id, slug, name in rows:
         found[kind].setdefault(article_id, []).append(Ref(id=ref_id, slug=slug, name=name))
     read = _read(session, article_ids) if with_visits else {}
     return Names(tags=found[1], authors=found[2], read=read)
 
 
+_READ: Final = select(VisitTotal.scope_id, VisitTotal.visits, VisitTotal.views).where(
+    VisitTotal.scope_type == Scope.ARTICLE.value, VisitTotal.scope_id.in_(_ARTICLE_IDS)
+)
+
+
 def _read(session: Session, article_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
-    rows = session.execute(
-        select(VisitTotal.scope_id, VisitTotal.visits, VisitTotal.views).where(
-            VisitTotal.scope_type == Scope.ARTICLE.value, VisitTotal.scope_id.in_(article_ids)
-        )
-    )
+    rows = rows_of(session, _READ, {"article_ids": article_ids})
     return {article_id: (visits, views) for article_id, visits, views in rows}
+
+
+def _meant(ref: str) -> int | str:
+    """Return the id that `ref` is, or the slug. Raises NotFound where the id is out of range."""
+    if not (ref.isascii() and ref.isdigit()):
+        return ref
+    if ref.startswith("0") or len(ref) > len(str(LARGEST_ID)) or int(ref) > LARGEST_ID:
+        raise not_found()
+    return int(ref)
+
+
+def _is(ref: BindParameter[Any], *, by_slug: bool) -> ColumnElement[bool]:
+    of_slug = select(Slug.article_id).where(Slug.slug == ref).scalar_subquery()
+    return Article.id == (of_slug if by_slug else ref)
 
 
 def by_ref(ref: str) -> ColumnElement[bool]:
@@ -131,14 +157,26 @@ def by_ref(ref: str) -> ColumnElement[bool]:
         NotFound: the id is out of range.
 
     """
-    if not (ref.isascii() and ref.isdigit()):
-        return Article.id == select(Slug.article_id).where(Slug.slug == ref).scalar_subquery()
-    if ref.startswith("0") or len(ref) > len(str(LARGEST_ID)) or int(ref) > LARGEST_ID:
-        raise not_found()
-    return Article.id == int(ref)
+    meant = _meant(ref)
+    return _is(bindparam(None, meant), by_slug=isinstance(meant, str))
 
 
-def get_article(session: Session, ref: str, *, with_body: bool = True) -> Row[Any]:
+@lru_cache
+def _one(columns: tuple[SQLColumnExpression[Any], ...], *, by_slug: bool) -> Select[Any]:
+    return (
+        select(*columns)
+        .outerjoin(Section, Section.id == Article.section_id)
+        .where(_is(bindparam("ref"), by_slug=by_slug))
+    )
+
+
+def _find(session: Session, columns: tuple[SQLColumnExpression[Any], ...], ref: str) -> Any:  # noqa: ANN401 - a row, as cards
+    meant = _meant(ref)
+    statement = _one(columns, by_slug=isinstance(meant, str))
+    return next(iter(rows_of(session, statement, {"ref": meant})), None)
+
+
+def get_article(session: Session, ref: str, *, with_body: bool = True) -> Any:  # noqa: ANN401 - as above
     """Return the columns of one public article by id or slug.
 
     Raises:
@@ -147,13 +185,12 @@ def get_article(session: Session, ref: str, *, with_body: bool = True) -> Row[An
         Gone: it was canceled.
 
     """
-    columns = (*CARD, Article.body_html) if with_body else CARD
-    row = session.execute(
-        select(Article.state, Article.cancel_reason, *columns)
-        .outerjoin(Section, Section.id == Article.section_id)
-        .where(by_ref(ref), Article.timeline_key.is_not(None))
-    ).one_or_none()
-    if row is None or row.state not in (State.PUBLISHED, State.CANCELED):
+    row = _find(session, STATED_WITH_BODY if with_body else STATED, ref)
+    if (
+        row is None
+        or row.timeline_key is None
+        or row.state not in (State.PUBLISHED, State.CANCELED)
+    ):
         raise not_found()
     if row.state == State.CANCELED:
         raise Gone(row.cancel_reason or "This article was canceled.")
@@ -173,11 +210,7 @@ def get_previewed(
         NotFound: the token is not one for this article, or has ended.
 
     """
-    row = session.execute(
-        select(*CARD, Article.publish_at, Article.body_html)
-        .outerjoin(Section, Section.id == Article.section_id)
-        .where(by_ref(ref))
-    ).one_or_none()
+    row = _find(session, PREVIEWED, ref)
     if row is None:
         raise not_found()
     check_preview(session, token, row.id, now)
@@ -187,46 +220,67 @@ def get_previewed(
     )
 
 
+_NOTES: Final = (
+    select(Correction.article_id, Correction.kind, Correction.text, Correction.at)
+    .where(Correction.article_id.in_(_ARTICLE_IDS))
+    .order_by(Correction.article_id, Correction.at, Correction.position)
+)
+
+
 def corrections_of(session: Session, article_ids: Sequence[int]) -> Mapping[int, Sequence[Any]]:
     """Return the notes of those of these articles that have any, oldest first."""
     found: dict[int, list[Any]] = {}
     if article_ids:
-        for note in session.execute(
-            select(Correction.article_id, Correction.kind, Correction.text, Correction.at)
-            .where(Correction.article_id.in_(article_ids))
-            .order_by(Correction.article_id, Correction.at, Correction.position)
-        ):
+        for note in rows_of(session, _NOTES, {"article_ids": article_ids}):
             found.setdefault(note.article_id, []).append(note)
     return found
 
 
-def around(session: Session, row: Row[Any] | SimpleNamespace) -> Around:
+_TRANSLATIONS: Final = (
+    published(*SHORT)
+    .where(
+        Article.translation_group == bindparam("translation_group"), Article.id != bindparam("id")
+    )
+    .order_by(Article.language, Article.id)
+    .limit(100)
+)
+
+
+def around(session: Session, row: Any) -> Around:  # noqa: ANN401 - as cards
     """Return what stands around a public article."""
-    translations: Sequence[Row[Any]] = ()
+    translations: Sequence[Any] = ()
     if row.translation_group is not None:
-        translations = session.execute(
-            published(*SHORT)
-            .where(Article.translation_group == row.translation_group, Article.id != row.id)
-            .order_by(Article.language, Article.id)
-            .limit(100)
-        ).all()
+        values = {"translation_group": row.translation_group, "id": row.id}
+        translations = rows_of(session, _TRANSLATIONS, values)
+    values = {"term": language_term(row.language), "key": row.timeline_key}
+    beside = {one.side: one for one in rows_of(session, _BESIDE, values)}
     return Around(
         corrections=corrections_of(session, [row.id]).get(row.id, ()),
         translations=translations,
-        previous=_neighbor(session, row, newest_first=True),
-        next=_neighbor(session, row, newest_first=False),
+        previous=beside.get(OLDER),
+        next=beside.get(NEWER),
     )
 
 
-def _neighbor(
-    session: Session, row: Row[Any] | SimpleNamespace, *, newest_first: bool
-) -> Row[Any] | None:
-    if row.timeline_key is None:
-        return None
-    same_language = Filter(shelves=((language_term(row.language),),))
-    window = Window(limit=1, newest_first=newest_first, beyond=row.timeline_key)
-    statement = select_page(session, SHORT, same_language, window)
-    return session.execute(statement).one_or_none()
+OLDER: Final = 1
+NEWER: Final = 2
+
+
+def _nearest(side: int) -> Select[Any]:
+    """Select the nearest public article on one side of a timeline key, on the same shelf."""
+    key, here = Shelf.timeline_key, bindparam("key", type_=BigInteger)
+    nearest = (
+        select(key)
+        .where(Shelf.term == bindparam("term"), key < here if side == OLDER else key > here)
+        .order_by(key.desc() if side == OLDER else key)
+        .limit(1)
+    )
+    return published(literal(side).label("side"), *SHORT).where(
+        Article.timeline_key == nearest.scalar_subquery()
+    )
+
+
+_BESIDE: Final = union_all(_nearest(OLDER), _nearest(NEWER))
 
 
 def list_related(session: Session, row: Row[Any], *, limit: int) -> list[Row[Any]]:

@@ -1,4 +1,4 @@
-"""Shelves: the terms an article is filed under, and the pages that lie on them."""
+"""Shelves: the terms an article is filed under, and what is asked of them."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.db.tables import Article, Shelf, ShelfTally, State
@@ -76,106 +76,24 @@ class Filter:
         terms = [term.split(":") for group in self.shelves for term in group]
         return [f"{kind}-{name}" for kind, name, *_ in terms if kind in FILED_UNDER and name]
 
-    def within(self, key: Key) -> list[ColumnElement[bool]]:
-        """Return the conditions on a timeline `key` column."""
-        if self.keys is None:
-            return []
-        return [key >= self.keys[0], key < self.keys[1]]
-
-    def lasting(self) -> list[ColumnElement[bool]]:
-        """Return the conditions on the label of an article."""
-        if self.labels_at is None:
-            return []
-        return [or_(Article.label_until.is_(None), Article.label_until > self.labels_at)]
-
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A page's place: at most `limit` articles beyond the timeline key `beyond`, in one order."""
+    """A page's place: at most `limit` articles beyond the timeline key `beyond`, in one order.
+
+    To `skip` articles costs as much as to read them.
+    """
 
     limit: int
     newest_first: bool = True
     beyond: int | None = None
-
-    def of(self, statement: Select[Any], key: Key) -> Select[Any]:
-        """Narrow, order and bound a statement by its timeline `key` column."""
-        if self.beyond is not None:
-            statement = statement.where(
-                key < self.beyond if self.newest_first else key > self.beyond
-            )
-        return statement.order_by(key.desc() if self.newest_first else key).limit(self.limit)
+    skip: int = 0
 
 
 def standing(key: Key, group: Sequence[str]) -> ColumnElement[bool]:
     """Return the condition that what has this timeline `key` stands on a shelf of the group."""
     other = aliased(Shelf)
     return select(other.term).where(other.term.in_(group), other.timeline_key == key).exists()
-
-
-def _arm(wanted: Filter, term: str, others: Sequence[Sequence[str]]) -> tuple[Select[Any], Key]:
-    """Return the keys on one shelf that the other groups and the ranges leave, and their column."""
-    shelf = aliased(Shelf)
-    key = shelf.timeline_key
-    statement = select(key).where(
-        shelf.term == term, *wanted.within(key), *(standing(key, group) for group in others)
-    )
-    if wanted.labels_at is not None:
-        statement = statement.join(Article, Article.timeline_key == key).where(*wanted.lasting())
-    return statement, key
-
-
-def _rarest_first(session: Session, shelves: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    if len(shelves) == 1:
-        return list(shelves)
-    terms = [term for group in shelves for term in group]
-    rows = session.execute(
-        select(ShelfTally.term, ShelfTally.articles).where(ShelfTally.term.in_(terms))
-    )
-    tally = {row.term: row.articles for row in rows}
-    return sorted(shelves, key=lambda group: sum(tally.get(term, 0) for term in group))
-
-
-def select_page(
-    session: Session, columns: Sequence[SQLColumnExpression[Any]], wanted: Filter, window: Window
-) -> Select[Any]:
-    """Return the statement for one page, driven by the rarest shelf so that no list is scanned."""
-    key = Article.timeline_key
-    if not wanted.shelves or wanted.ids:
-        statement = published(*columns).where(
-            *wanted.within(key),
-            *wanted.lasting(),
-            *(standing(key, group) for group in wanted.shelves),
-        )
-        if wanted.ids:
-            statement = statement.where(Article.id.in_(wanted.ids))
-        return window.of(statement, key)
-    first, *others = _rarest_first(session, wanted.shelves)
-    arms = [
-        select(window.of(*_arm(wanted, term, others)).subquery().c.timeline_key) for term in first
-    ]
-    found = (union(*arms) if len(arms) > 1 else arms[0]).subquery()
-    statement = published(*columns).join_from(found, Article, key == found.c.timeline_key)
-    return window.of(statement, found.c.timeline_key)
-
-
-def count_page(session: Session, wanted: Filter) -> int:
-    """Count all articles that `wanted` leaves; kept tallies answer where they can."""
-    if wanted.ids:
-        everything = Window(limit=len(wanted.ids))
-        statement = select_page(session, [Article.id], wanted, everything)
-        return session.execute(select(func.count()).select_from(statement.subquery())).scalar_one()
-    if not wanted.shelves and wanted.keys is None:
-        return count_all(session)
-    if not wanted.shelves:
-        statement = published(func.count()).where(*wanted.within(Article.timeline_key))
-        return int(session.execute(statement).scalar_one())
-    first, *others = _rarest_first(session, wanted.shelves)
-    if len(first) == 1 and not others and wanted.keys is None and wanted.labels_at is None:
-        kept = select(ShelfTally.articles).where(ShelfTally.term == first[0])
-        return session.execute(kept).scalar_one_or_none() or 0
-    arms = [_arm(wanted, term, others)[0] for term in first]
-    found = (union(*arms) if len(arms) > 1 else arms[0]).subquery()
-    return session.execute(select(func.count()).select_from(found)).scalar_one()
 
 
 def count_all(session: Session) -> int:

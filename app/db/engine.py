@@ -3,18 +3,22 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import orjson
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.db import dialect
+from app.db.patience import PATIENCE
+from app.errors import Unavailable
 
 READ_SECONDS = 5
 WRITE_SECONDS = 30
 LOCK_SECONDS = 5
+CONNECT_SECONDS = 3
 TALLY_SECONDS = 4
 """Whoever waits for a tally waits five seconds: what it cannot have by then, it gives up."""
 WRITER_CACHE_KIB = 24 * 1024
@@ -49,9 +53,15 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """Begin to write at once, commit at the end of the block, roll back if it raises."""
+        """Begin to write at once, commit at the end of the block, roll back if it raises.
+
+        Nothing is committed for somebody who was told already that it could not be done.
+        """
         with Session(self._writer, autoflush=False, expire_on_commit=False) as session:
             yield session
+            patience = PATIENCE.get()
+            if patience is not None and patience.is_over:
+                raise Unavailable("It came too late to be saved.")
             session.commit()
             for act in self._listeners:
                 act(session.info)
@@ -114,6 +124,7 @@ def _sqlite_engines(file: str, readers: int) -> tuple[Engine, Engine, Engine]:
             max_overflow=0,
             pool_timeout=seconds,
             hide_parameters=True,
+            json_deserializer=orjson.loads,
         )
         _prepare_sqlite(made, (*pragmas, *extra), begin)
         return made
@@ -142,20 +153,32 @@ def _prepare_sqlite(engine: Engine, pragmas: tuple[str, ...], begin: str) -> Non
 
 
 def _postgresql_engines(url: URL, readers: int) -> tuple[Engine, Engine, Engine]:
+    from app.db.impatient import (  # noqa: PLC0415 - a driver that SQLite has no use for
+        connection_class,
+    )
+
     def engine(seconds: int, size: int) -> Engine:
         options = (
             f"-c statement_timeout={seconds}s -c lock_timeout={min(seconds, LOCK_SECONDS)}s"
             " -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
         )
-        return create_engine(
+        made = create_engine(
             url.set(drivername="postgresql+psycopg"),
             pool_size=size,
             max_overflow=0,
             pool_timeout=2,
             pool_pre_ping=True,
             hide_parameters=True,
-            connect_args={"connect_timeout": 3, "options": options},
+            json_deserializer=orjson.loads,
+            connect_args={"connect_timeout": CONNECT_SECONDS, "options": options},
         )
+        kind = connection_class(seconds)
+
+        def connect(_dialect: object, _entry: object, words: Any, named: Any) -> DBAPIConnection:  # noqa: ANN401 - of the driver
+            return cast("DBAPIConnection", kind.connect(*words, **named))
+
+        event.listen(made, "do_connect", connect)
+        return made
 
     reader = engine(READ_SECONDS, readers).execution_options(
         isolation_level="REPEATABLE READ", postgresql_readonly=True

@@ -8,9 +8,10 @@ from sqlalchemy import Row, extract, func, select
 from sqlalchemy.orm import Session
 
 from app.articles.cards import Voice
+from app.articles.listing import list_page
 from app.articles.pages import voice_by
 from app.articles.parameters import Wording
-from app.articles.shelf import Filter, Window, published, select_page
+from app.articles.shelf import Filter, Window, published
 from app.calendar.civil import bounds, gregorian_period
 from app.config import Settings
 from app.db.tables import Article, DayTally, SitemapMonth
@@ -90,9 +91,8 @@ def list_places(
         raise not_found()
     site = get_site(session)
     voice = _voice(settings, site)
-    window = Window(limit=most_places, newest_first=False)
-    page = select_page(session, MAPPED, _between(first, last, site), window)
-    rows = session.execute(page.offset((part - 1) * most_places)).all()
+    window = Window(limit=most_places, newest_first=False, skip=(part - 1) * most_places)
+    rows = list_page(session, MAPPED, _between(first, last, site), window)
     together = _translations(session, rows, site, voice)
     return [_place(row, url, voice, together) for row in rows if (url := _url(row, voice))]
 
@@ -101,7 +101,6 @@ def list_news(session: Session, settings: Settings, site: Site, today: date) -> 
     """Return the newest stories of today and yesterday, at most MOST_NEWS."""
     voice = _voice(settings, site)
     wanted = _between(today - timedelta(days=1), today, site)
-    page = select_page(session, MAPPED, wanted, Window(limit=MOST_NEWS))
     return [
         Story(
             place=_place(row, url, voice, {}),
@@ -109,7 +108,7 @@ def list_news(session: Session, settings: Settings, site: Site, today: date) -> 
             published=voice.instant(row.published_at),
             title=row.headline,
         )
-        for row in session.execute(page)
+        for row in list_page(session, MAPPED, wanted, Window(limit=MOST_NEWS))
         if (url := _url(row, voice))
     ]
 

@@ -9,10 +9,11 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from app.articles.cards import Voice, card, correction_out
+from app.articles.listing import list_page
 from app.articles.pages import voice_by
 from app.articles.parameters import Wording
 from app.articles.queries import corrections_of, list_cards, names_of
-from app.articles.shelf import Filter, Window, language_term, select_page
+from app.articles.shelf import Filter, Window, language_term
 from app.articles.taxonomy import Kind
 from app.config import Settings
 from app.db.tables import Article
@@ -22,6 +23,8 @@ from app.feeds.channel import Channel, Entry, Feed, tag_uri
 from app.http.deps import url_of
 from app.http.paging import PageQuery, Pager
 from app.site.queries import Site, get_site
+
+LANGUAGE: Final = (Article.language,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,10 @@ def shelf_topic(kind: Kind, row: Row[Any]) -> Topic:
 def get_language_topic(session: Session, tag: str) -> Topic:
     """Return what the feeds of a language are about. Raises NotFound where no article has it."""
     shelf = language_term(tag)
-    newest = Window(limit=1)
-    wanted = Filter(shelves=((shelf,),))
-    language = session.scalar(select_page(session, [Article.language], wanted, newest))
-    if language is None:
+    newest = list_page(session, LANGUAGE, Filter(shelves=((shelf,),)), Window(limit=1))
+    if not newest:
         raise not_found()
+    language = newest[0].language
     return Topic(
         name=f"feeds/languages/{language}",
         path=f"/feeds/languages/{language}",

@@ -1,12 +1,14 @@
 """The newsroom's own settings, read from its one row."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from app.calendar.hijri import HijriCalendar
@@ -55,31 +57,47 @@ def _calendar(offset_days: int, months: tuple[tuple[int, int, str], ...]) -> Hij
     return HijriCalendar(offset_days, overrides)
 
 
+_SITE: Final = select(
+    SiteRow.name,
+    SiteRow.url,
+    SiteRow.language,
+    SiteRow.time_zone,
+    SiteRow.hijri_offset,
+    cast(SiteRow.hijri_months, Text),
+    cast(SiteRow.links, Text),
+    SiteRow.feed_full_text,
+    SiteRow.web_sub_hub,
+)
+
+
 def get_site(session: Session) -> Site:
     """Return the newsroom's settings as the snapshot holds them."""
-    row = session.execute(
-        select(
-            SiteRow.name,
-            SiteRow.url,
-            SiteRow.language,
-            SiteRow.time_zone,
-            SiteRow.hijri_offset,
-            SiteRow.hijri_months,
-            SiteRow.links,
-            SiteRow.feed_full_text,
-            SiteRow.web_sub_hub,
-        )
-    ).one()
-    months = tuple((m["year"], m["month"], m["firstDay"]) for m in row.hijri_months)
+    return _site(*session.connection().execute(_SITE).one())
+
+
+@lru_cache(maxsize=8)
+def _site(  # noqa: PLR0913, PLR0917 - one for each column
+    name: str,
+    url: str,
+    language: str,
+    time_zone: str,
+    hijri_offset: int,
+    hijri_months: str,
+    links: str,
+    feed_full_text: bool,  # noqa: FBT001 - as above
+    web_sub_hub: str | None,
+) -> Site:
+    """Make a site of what its row says: the same row says the same."""
+    months = tuple((m["year"], m["month"], m["firstDay"]) for m in json.loads(hijri_months))
     return Site(
-        name=row.name,
-        url=row.url,
-        language=row.language,
-        zone=ZoneInfo(row.time_zone),
-        hijri=_calendar(row.hijri_offset, months),
-        links=[Link(**link) for link in row.links],
-        feed_full_text=row.feed_full_text,
-        web_sub_hub=row.web_sub_hub,
+        name=name,
+        url=url,
+        language=language,
+        zone=ZoneInfo(time_zone),
+        hijri=_calendar(hijri_offset, months),
+        links=tuple(Link(**link) for link in json.loads(links)),
+        feed_full_text=feed_full_text,
+        web_sub_hub=web_sub_hub,
     )
 
 
