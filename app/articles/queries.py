@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -10,10 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import (
     BigInteger,
     BindParameter,
-    ColumnElement,
     Row,
     Select,
-    SQLColumnExpression,
     bindparam,
     func,
     literal,
@@ -24,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from app.access.preview import check_preview
 from app.articles.cards import Around, Names
+from app.articles.finding import find_article
 from app.articles.listing import list_page
 from app.articles.schemas import Ref
 from app.articles.shelf import Filter, Window, language_term, published, tag_term
@@ -39,7 +37,6 @@ from app.db.tables import (
     Scope,
     Section,
     Shelf,
-    Slug,
     State,
     Tag,
     VisitTotal,
@@ -76,7 +73,6 @@ STATED_WITH_BODY: Final = (*STATED, Article.body_html)
 PREVIEWED: Final = (*CARD, Article.publish_at, Article.body_html)
 SHORT: Final = (Article.id, Article.slug, Article.language, Article.headline)
 
-LARGEST_ID: Final = 2**63 - 1
 NEIGHBORS_PER_TAG: Final = 60
 """How many of the newest articles of each shared tag are weighed as related."""
 
@@ -136,46 +132,6 @@ def _read(session: Session, article_ids: Sequence[int]) -> dict[int, tuple[int, 
     return {article_id: (visits, views) for article_id, visits, views in rows}
 
 
-def _meant(ref: str) -> int | str:
-    """Return the id that `ref` is, or the slug. Raises NotFound where the id is out of range."""
-    if not (ref.isascii() and ref.isdigit()):
-        return ref
-    if ref.startswith("0") or len(ref) > len(str(LARGEST_ID)) or int(ref) > LARGEST_ID:
-        raise not_found()
-    return int(ref)
-
-
-def _is(ref: BindParameter[Any], *, by_slug: bool) -> ColumnElement[bool]:
-    of_slug = select(Slug.article_id).where(Slug.slug == ref).scalar_subquery()
-    return Article.id == (of_slug if by_slug else ref)
-
-
-def by_ref(ref: str) -> ColumnElement[bool]:
-    """Return the condition that an article has this id or slug, present or old.
-
-    Raises:
-        NotFound: the id is out of range.
-
-    """
-    meant = _meant(ref)
-    return _is(bindparam(None, meant), by_slug=isinstance(meant, str))
-
-
-@lru_cache
-def _one(columns: tuple[SQLColumnExpression[Any], ...], *, by_slug: bool) -> Select[Any]:
-    return (
-        select(*columns)
-        .outerjoin(Section, Section.id == Article.section_id)
-        .where(_is(bindparam("ref"), by_slug=by_slug))
-    )
-
-
-def _find(session: Session, columns: tuple[SQLColumnExpression[Any], ...], ref: str) -> Any:  # noqa: ANN401 - a row, as cards
-    meant = _meant(ref)
-    statement = _one(columns, by_slug=isinstance(meant, str))
-    return next(iter(rows_of(session, statement, {"ref": meant})), None)
-
-
 def get_article(session: Session, ref: str, *, with_body: bool = True) -> Any:  # noqa: ANN401 - as above
     """Return the columns of one public article by id or slug.
 
@@ -185,7 +141,7 @@ def get_article(session: Session, ref: str, *, with_body: bool = True) -> Any:  
         Gone: it was canceled.
 
     """
-    row = _find(session, STATED_WITH_BODY if with_body else STATED, ref)
+    row = find_article(session, STATED_WITH_BODY if with_body else STATED, ref)
     if (
         row is None
         or row.timeline_key is None
@@ -210,7 +166,7 @@ def get_previewed(
         NotFound: the token is not one for this article, or has ended.
 
     """
-    row = _find(session, PREVIEWED, ref)
+    row = find_article(session, PREVIEWED, ref)
     if row is None:
         raise not_found()
     check_preview(session, token, row.id, now)

@@ -6,7 +6,8 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from app.articles.addresses import Address
-from app.articles.queries import CARD, by_ref
+from app.articles.finding import by_ref
+from app.articles.queries import CARD
 from app.db.tables import Alias, Article, Section, State
 from app.errors import Gone, not_found
 
