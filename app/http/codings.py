@@ -37,9 +37,6 @@ class Choice:
         return "identity" if self.takes_plain and size < LEAST_BYTES else self.coding
 
 
-PLAIN: Final = Choice("identity", takes_plain=True)
-
-
 def choose(accept: bytes) -> Choice:
     """Return what `Accept-Encoding` asks for; several fields are to be joined by commas."""
     return _remembered(accept) if len(accept) <= _REMEMBERED_BYTES else _choose(accept)

@@ -23,14 +23,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import Problem, Unavailable
 from app.http.alone import ask_alone
-from app.http.codings import PLAIN, Coding, choose, encode
+from app.http.at_once import Ready
+from app.http.codings import Coding, choose, encode
 from app.http.deps import PUBLIC
 from app.http.etags import is_none_match
 from app.http.headers import Dressing
 from app.http.kept import Answer, Form, Kept, RawHeaders, Sendable, Term
 from app.http.places import Flight, Pairs, Place, Places
 from app.http.problems import BRIEFLY, send_problem
-from app.http.whole import WHOLE
 
 LONG: Final = PUBLIC.replace("s-maxage=5", "s-maxage=3600")
 """The Cache-Control of what a cache in front is told to forget as soon as it is no longer true."""
@@ -51,7 +51,10 @@ _KEPT: Final[dict[int, bytes]] = {
     410: BRIEFLY.encode(),
 }
 """The status of each answer that may be kept, with the Cache-Control by which its route says so."""
-_CREDENTIALS: Final = frozenset({b"authorization", b"cookie"})
+_READ: Final = frozenset({b"accept-encoding", b"if-none-match", b"authorization", b"cookie"})
+
+Wishes = tuple[bytes, bytes]
+"""Accept-Encoding and If-None-Match."""
 
 
 class Editions(Protocol):
@@ -97,42 +100,60 @@ class FrontDesk:
         self.places = Places(routes, max(LEAST_MEMORY, max_bytes // 16))
         self._compressor = CapacityLimiter(1)
 
+    def at_once(self, scope: Scope) -> Ready | None:
+        """Return the answer to a request if it is kept, true now and in the form that is wanted.
+
+        See `app.http.at_once`: this is all that happens for most requests.
+        """
+        asked = self._asked(scope)
+        if asked is None:
+            return None
+        place, wishes = asked
+        answer = self._find(place)
+        if answer is None or not answer.forms:
+            return None
+        form = answer.forms.get(_coding(answer, wishes))
+        if form is None:
+            return None
+        found = _wanted(form, wishes)
+        body = b"" if scope["method"] == "HEAD" else found.body
+        return place.route, found.status, found.head, body
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what is asked of a public GET; pass everything else on."""
-        is_read = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
-        if is_read and self._admits(scope):
-            path = scope["path"]
-            place = self.places.find(path, (scope.get("raw_path", path), scope["query_string"]))
-            wishes = _wishes(scope["headers"]) if place is not None else None
-            if place is not None and wishes is not None:
-                scope["state"]["route"] = place.route
-                await self._serve(place, wishes, scope, send)
-                return
-        await self._app(scope, receive, send)
-
-    async def _serve(
-        self, place: Place, wishes: tuple[bytes, bytes], scope: Scope, send: Send
-    ) -> None:
-        accept, none_match = wishes
+        asked = self._asked(scope) if scope["type"] == "http" else None
+        if asked is None:
+            await self._app(scope, receive, send)
+            return
+        place, wishes = asked
+        scope["state"]["route"] = place.route
         try:
-            answer = self._find(place, self._current())
-            if answer is None:
-                answer = await self._get(place, scope)
+            answer = self._find(place) or await self._get(place, scope)
         except Problem as problem:
             await send_problem(problem, Dressing(scope, send).send)
             return
         if not answer.forms:
-            await _send(_located(answer, scope), scope, send)
-            return
-        choice = choose(accept) if accept else PLAIN
-        coding = choice.of(len(answer.plain.body))
-        form = answer.forms.get(coding) or await self._encode(place, answer, coding)
-        is_same = none_match and is_none_match(form.etag, none_match)
-        await _send(form.unchanged if is_same else form.whole, scope, send)
+            found = _located(answer, scope)
+        else:
+            coding = _coding(answer, wishes)
+            form = answer.forms.get(coding) or await self._encode(place, answer, coding)
+            found = _wanted(form, wishes)
+        await send(found.start)
+        body = b"" if scope["method"] == "HEAD" else found.body
+        await send({"type": "http.response.body", "body": body})
 
-    def _find(self, place: Place, editions: Editions | None) -> Answer | None:
+    def _asked(self, scope: Scope) -> tuple[Place, Wishes] | None:
+        """Return what a request asks the front desk for, None if it is for others to answer."""
+        if scope["method"] not in ("GET", "HEAD") or not self._admits(scope):
+            return None
+        path = scope["path"]
+        place = self.places.find(path, (scope.get("raw_path", path), scope["query_string"]))
+        wishes = _wishes(scope["headers"]) if place is not None else None
+        return None if place is None or wishes is None else (place, wishes)
+
+    def _find(self, place: Place) -> Answer | None:
         """Return the kept answer if it is known to be true now."""
-        answer = place.answer
+        answer, editions = place.answer, self._current()
         if answer is None or editions is None or answer.term is None:
             return None
         number = editions.current()
@@ -144,6 +165,8 @@ class FrontDesk:
     def _holds(self, term: Term, number: int, editions: Editions) -> bool:
         if term.number != number or (term.day is not None and term.day != self._today()):
             return False
+        if term.until == inf:
+            return True
         now = monotonic()
         # Where the database cannot be read, what is a little old is better than nothing.
         return now < term.until or now - editions.read_at > SLOW_SECONDS
@@ -153,7 +176,7 @@ class FrontDesk:
         editions = self._current()
         if editions is not None and place.answer is not None and editions.current() is None:
             await editions.renew()
-            answer = self._find(place, editions)
+            answer = self._find(place)
             if answer is not None:
                 return answer
         number = editions.number if editions is not None else None
@@ -212,17 +235,28 @@ class FrontDesk:
         return form
 
 
-def _wishes(headers: RawHeaders) -> tuple[bytes, bytes] | None:
+def _wishes(headers: RawHeaders) -> Wishes | None:
     """Return Accept-Encoding and If-None-Match, empty where not sent; None for credentials."""
     accept = none_match = b""
     for name, value in headers:
+        if name not in _READ:
+            continue
         if name == b"accept-encoding":
             accept = b"%s,%s" % (accept, value) if accept else value
         elif name == b"if-none-match":
             none_match = b"%s,%s" % (none_match, value) if none_match else value
-        elif name in _CREDENTIALS:
+        else:
             return None
     return accept, none_match
+
+
+def _coding(answer: Answer, wishes: Wishes) -> Coding:
+    return choose(wishes[0]).of(len(answer.plain.body)) if wishes[0] else "identity"
+
+
+def _wanted(form: Form, wishes: Wishes) -> Sendable:
+    is_same = wishes[1] and is_none_match(form.etag, wishes[1])
+    return form.unchanged if is_same else form.whole
 
 
 async def _made(status: int, headers: RawHeaders, body: bytes, term: Term) -> Answer:
@@ -252,12 +286,3 @@ def _located(answer: Answer, scope: Scope) -> Sendable:
         for name, value in plain.start["headers"]
     ]
     return Sendable(plain.status, headers, plain.body)
-
-
-async def _send(answer: Sendable, scope: Scope, send: Send) -> None:
-    """Send an answer in one piece where the server can, else as ASGI's two messages."""
-    body = b"" if scope["method"] == "HEAD" else answer.body
-    write = scope.get("extensions", {}).get(WHOLE)
-    if write is None or not write(answer.status, answer.head, body):
-        await send(answer.start)
-        await send({"type": "http.response.body", "body": body})

@@ -75,6 +75,19 @@ class Guard:
 
     def admits(self, scope: Scope) -> bool:
         """Tell whether a GET or HEAD would be passed on."""
+        host, headers = None, scope["headers"]
+        size = _LINE_BYTES * len(headers)
+        for name, value in headers:
+            size += len(name) + len(value)
+            if name in _WATCHED:
+                if name != b"host" or host is not None:
+                    return self._admits(scope)
+                host = value
+        is_short = len(headers) <= MAX_HEADERS and size <= self._max_header_bytes
+        target = (host, scope.get("raw_path"), scope["query_string"])
+        return (is_short and target in self._good_targets) or self._admits(scope)
+
+    def _admits(self, scope: Scope) -> bool:
         try:
             self._check_length(self._check(scope), self._max_body_bytes)
         except Problem:

@@ -2,17 +2,18 @@
 
 import logging
 import os
+from collections.abc import Callable
 from time import perf_counter
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import InternalError
+from app.http.at_once import Finished, Ready
 from app.http.headers import Dressing
 from app.http.logs import REQUEST_ID
 from app.http.metrics import count_request
 from app.http.problems import send_problem
-from app.http.whole import WHOLE, Write
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _NEVER_ANSWERED: Final = 499
@@ -32,6 +33,23 @@ class Observe:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._ready: Callable[[Scope], Ready | None] | None = getattr(app, "at_once", None)
+
+    def at_once(self, scope: Scope) -> Finished | None:
+        """Return what the layer below has ready, with an id, and logged and counted like the rest.
+
+        See `app.http.at_once`.
+        """
+        started_at = perf_counter()
+        ready = self._ready(scope) if self._ready is not None else None
+        if ready is None:
+            return None
+        route, status, head, body = ready
+        request_id = os.urandom(8).hex()
+        token = REQUEST_ID.set(request_id)
+        _note(scope["method"], route, status, len(body), perf_counter() - started_at)
+        REQUEST_ID.reset(token)
+        return b"%sx-request-id: %s\r\n" % (head, request_id.encode()), body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application for an HTTP request; no exception of it leaves here."""
@@ -44,10 +62,6 @@ class Observe:
         state["request_id"] = request_id
         token = REQUEST_ID.set(request_id)
         answer = _Answer(request_id, send)
-        extensions = scope.get("extensions")
-        if extensions and WHOLE in extensions:
-            answer.write = extensions[WHOLE]
-            extensions[WHOLE] = answer.whole
         try:
             await self._app(scope, receive, answer.send)
         except Exception as error:  # noqa: BLE001 - the last net; what it catches is logged
@@ -57,16 +71,16 @@ class Observe:
                 msg = "The server failed; the request id finds the cause in its log."
                 await send_problem(InternalError(msg), Dressing(scope, answer.send).send)
         finally:
-            _note(scope, answer, perf_counter() - started_at)
+            method = scope["method"] if scope["method"] in _METHODS else "other"
+            status = answer.status or _NEVER_ANSWERED
+            _note(method, _route_of(scope), status, answer.size, perf_counter() - started_at)
             REQUEST_ID.reset(token)
 
 
 class _Answer:
     """One answer on its way out, with what is to be remembered of it."""
 
-    __slots__ = ("_header", "_send", "size", "status", "write")
-
-    write: Write
+    __slots__ = ("_header", "_send", "size", "status")
 
     def __init__(self, request_id: str, send: Send) -> None:
         self._header = (b"x-request-id", request_id.encode())
@@ -82,18 +96,8 @@ class _Answer:
             self.size += len(message.get("body", b""))
         await self._send(message)
 
-    def whole(self, status: int, head: bytes, body: bytes) -> bool:
-        if not self.write(status, b"%s%s: %s\r\n" % (head, *self._header), body):
-            return False
-        self.status = status
-        self.size = len(body)
-        return True
 
-
-def _note(scope: Scope, answer: _Answer, seconds: float) -> None:
-    method = scope["method"] if scope["method"] in _METHODS else "other"
-    route = _route_of(scope)
-    status = answer.status or _NEVER_ANSWERED
+def _note(method: str, route: str, status: int, size: int, seconds: float) -> None:
     count_request(method, route, str(status), seconds)
     if _access.isEnabledFor(logging.INFO):
         fields = {
@@ -101,7 +105,7 @@ def _note(scope: Scope, answer: _Answer, seconds: float) -> None:
             "route": route,
             "status": status,
             "ms": round(seconds * 1_000, 2),
-            "bytes": answer.size,
+            "bytes": size,
         }
         _access.info("request", extra={"fields": fields})
 

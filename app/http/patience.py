@@ -8,14 +8,14 @@ from asyncio import Transport
 from asyncio.events import TimerHandle
 from typing import Final
 
-from app.http.whole import WholeAnswers
+from app.http.at_once import PromptConnection
 
 HEADER_SECONDS: Final = 15
 MAX_HEADER_BYTES: Final = 4 * 1024 * 1024
 """What is kept of a header that has no end; the guard refuses less, in words."""
 
 
-class BoundedConnection(WholeAnswers):
+class BoundedConnection(PromptConnection):
     """uvicorn's connection, closed when a header is neither complete in time nor of any size."""
 
     header_seconds: float = HEADER_SECONDS
