@@ -17,9 +17,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from app.http import problems
+from app.http.freshness import freshness_of
 
 COMMON: Final = problems.responses(400, 413, 414, 431, 500, 503)
 """What any route may answer."""
+UNCHANGED: Final[dict[int | str, dict[str, Any]]] = {
+    304: {"description": "`If-None-Match` names the ETag of what would be answered."}
+}
+"""What the front desk may answer for a route that declares how long its answers stay true."""
 
 
 class Route(APIRoute):
@@ -33,7 +38,9 @@ class Route(APIRoute):
         responses: Mapping[int | str, dict[str, Any]] | None = None,
         **more: Any,  # noqa: ANN401 - whatever FastAPI takes
     ) -> None:
-        super().__init__(path, endpoint, responses={**COMMON, **(responses or {})}, **more)
+        kept = UNCHANGED if freshness_of(endpoint) is not None else {}
+        said = {**COMMON, **kept, **(responses or {})}
+        super().__init__(path, endpoint, responses=said, **more)
         if self.body_field is None and _is_simple(self.dependant):
             self.app = Direct(endpoint, self.dependant)
 
