@@ -1,5 +1,6 @@
 """What is not public leaves no trace: no word of it, and no byte that differs because of it."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -7,10 +8,13 @@ from urllib.parse import quote
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from app.config import Settings
 from app.db.engine import Database
 from app.db.tables import Article
 from app.editorial.schemas import ArticleIn
+from app.main import create_app
 from tests import make
+from tests.access.routes import each_route
 
 CHANGING = {"x-request-id", "date"}
 CANARY = "zqcanary"
@@ -130,6 +134,16 @@ def urls(refs: list[str]) -> Iterator[str]:
     yield from ("/v1/changes?limit=100", "/v1/changes?limit=1", "/v1/changes?lang=en&urgency=1")
 
 
+def each_public(refs: list[str]) -> Iterator[str]:
+    """Yield every public route with what is hidden in its path, whichever routes there are."""
+    names = [*refs[:2], refs[-1], "2190-01-01", "2190-01", f"{CANARY}draft0-tag"]
+    for route in each_route(create_app(Settings())):
+        if route.method == "GET" and route.role is None and route.path != "/v1/stream":
+            path = route.path.replace("{file}", "rss.xml")
+            for name in names if "{" in path else [""]:
+                yield re.sub(r"\{\w+\}", quote(name), path)
+
+
 def told(answer: Any) -> tuple[int, dict[str, str], bytes]:
     headers = {name: value for name, value in answer.headers.items() if name not in CHANGING}
     return answer.status_code, headers, answer.content
@@ -149,9 +163,10 @@ def test_no_word_of_what_is_hidden_is_in_any_public_answer(
     refs += [f"{CANARY}{state}0-old" for state in STATES] + [f"{CANARY}deleted0-slug"]
     unknown = told(client.get("/v1/articles/unknown"))
     viewer = make.key(db)
-    for url in urls(refs):
-        answer = client.get(url)
-        for told_to in (answer, client.get(url, headers=viewer)):
+    for url in dict.fromkeys((*urls(refs), *each_public(refs))):
+        answer, head = client.get(url), client.head(url)
+        assert (head.status_code, head.content) == (answer.status_code, b""), url
+        for told_to in (answer, head, client.get(url, headers=viewer)):
             assert CANARY not in told_to.text, url
             assert CANARY not in str(told_to.headers), url
         ref = url.removeprefix("/v1/articles/").partition("/")[0]

@@ -91,6 +91,42 @@ def test_what_a_role_may_not_do_changes_nothing(ask: Ask, db: Database) -> None:
                 assert status not in {401, 403}, (route, role)
 
 
+def test_a_writer_changes_own_drafts_and_nothing_of_others(
+    client: TestClient, db: Database
+) -> None:
+    """Every route that a writer may use on an article."""
+    mine, other = (make.key(db, "writer", owner=owner) for owner in ("me", "other"))
+    ids = {}
+    for name, key in (("own", mine), ("own public", mine), ("another's", other)):
+        made = client.post("/v1/editorial/articles", headers=key, json={"headline": name})
+        ids[name] = made.json()["id"]
+    path = f"/v1/editorial/articles/{ids['own public']}/publish"
+    assert client.post(path, headers=make.key(db, "editor"), json={}).status_code == 200
+    ids["imported"] = 4
+    make.article(db, "imported", state="draft", datePublished=None)
+    routes = [one for one in EDITORIAL if one.role == "writer" and "{article_id}" in one.path]
+    assert {(one.method, one.path.rpartition("}")[2]) for one in routes} == {
+        ("PATCH", ""),
+        ("DELETE", ""),
+        ("POST", "/restore"),
+    }
+
+    def ask(route: Declared, article_id: int) -> int:
+        said: dict[str, Any] = {"version": 1} if "restore" in route.path else {"headline": "New"}
+        path = route.path.replace("{article_id}", str(article_id))
+        headers = {**mine, "If-Match": "*"}
+        return int(client.request(route.method, path, headers=headers, json=said).status_code)
+
+    before = fingerprint(db)
+    for route in routes:
+        for name in ("own public", "another's", "imported"):
+            assert ask(route, ids[name]) == 403, (route, name)
+    assert fingerprint(db) == before
+    for route in sorted(routes, key=lambda one: one.method, reverse=True):  # deleted at last
+        assert ask(route, ids["own"]) in {200, 204, 404}, route
+    assert client.get(f"/v1/editorial/articles/{ids['own']}", headers=mine).status_code == 404
+
+
 def test_a_key_that_does_not_hold_is_refused_in_the_same_bytes(ask: Ask, db: Database) -> None:
     now = datetime.now(UTC)
     expired = make.key(db, "admin", expires_at=now - timedelta(seconds=1))
