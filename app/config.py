@@ -1,6 +1,7 @@
 """Every setting, with its unit and its default; read from `MANSET_*` variables or a `.env` file."""
 
 import re
+import unicodedata
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -12,6 +13,22 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 DEFAULT_DATABASE_URL = "sqlite:///data/manset.db"
 MAX_WORKERS = 64
+
+
+def ascii_origin(url: str) -> str:
+    """Return a scheme and host with the host's names in ASCII, as URLs and headers have them.
+
+    The names of RFC 5891 as they are given: none is mapped to another, as `ß` once was.
+    """
+    if url.isascii():
+        return url
+    scheme, _, host = unicodedata.normalize("NFC", url.lower()).partition("://")
+    name, colon, port = host.partition(":")
+    labels = [
+        label if label.isascii() else f"xn--{label.encode('punycode').decode()}"
+        for label in name.split(".")
+    ]
+    return f"{scheme}://{'.'.join(labels)}{colon}{port}"
 
 
 def _database(url: str) -> str:
@@ -69,7 +86,9 @@ class Settings(BaseSettings):
     """The newsroom's zone, whose civil days the archive is made of."""
     site_name: str = Field("Manset", min_length=1, max_length=200)
     """The name in the masthead."""
-    site_url: str = Field("http://127.0.0.1:8000", pattern=r"^https?://[^\s/?#]+$")
+    site_url: Annotated[str, AfterValidator(ascii_origin)] = Field(
+        "http://127.0.0.1:8000", pattern=r"^https?://[^\s/?#]+$"
+    )
     """The public web site, without a trailing slash; article URLs start with it."""
     language: str = Field("en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
     """The newsroom's own language, a BCP 47 tag."""

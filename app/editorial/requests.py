@@ -9,6 +9,7 @@ from app.editorial.schemas import (
     ExternalId,
     HijriMonths,
     HijriOffset,
+    HubUrl,
     ImageIn,
     Instant,
     Language,
@@ -160,5 +161,5 @@ class SitePatch(Strict):
     """All of them, in order."""
     feed_full_text: StrictBool | None = None
     """Whether feeds hold the bodies of stories, as by default, or their summaries alone."""
-    web_sub_hub: Url | None = None
+    web_sub_hub: HubUrl | None = None
     """A WebSub hub: feeds name it, and it is told when they change."""

@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 from app.articles.addresses import address_of
 from app.calendar.civil import parse_day
 from app.calendar.instant import parse_instant
+from app.config import ascii_origin
 from app.db.tables import State
 from app.editorial.sanitize import clean_line
 from app.editorial.slugs import MAX_SLUG_LENGTH, is_slug
@@ -170,7 +171,8 @@ class HijriMonthIn(Strict):
     first_day: Day
 
 
-SiteUrl = Annotated[Url, Field(pattern=r"^https?://[^/?#]+$")]
+SiteUrl = Annotated[Url, Field(pattern=r"^https?://[^/?#]+$"), AfterValidator(ascii_origin)]
+HubUrl = Annotated[Url, Field(pattern=r"^[!-~]+$")]
 ZoneName = Annotated[str, _line(100)]
 HijriOffset = Annotated[StrictInt, Field(ge=-2, le=2)]
 HijriMonths = Annotated[list[HijriMonthIn], Field(max_length=500)]
@@ -190,7 +192,7 @@ class SiteIn(Strict):
     hijri_months: HijriMonths = []
     links: Links = []
     feed_full_text: StrictBool = True
-    web_sub_hub: Url | None = None
+    web_sub_hub: HubUrl | None = None
 
 
 class SectionIn(Strict):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.feeds.markup import attributes, document, element
+from app.http.uris import uri_of
 
 _SITEMAP: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _IMAGE: Final = 'xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
@@ -67,20 +68,21 @@ def news_language(tag: str) -> str:
 
 def _location(place: Place) -> str:
     changed = element("lastmod", place.changed) if place.changed is not None else ""
-    return element("loc", place.url) + changed
+    return element("loc", uri_of(place.url)) + changed
 
 
 def _alternates(place: Place) -> str:
+    links = ((language, uri_of(url)) for language, url in place.alternates)
     return "".join(
         f"<xhtml:link{attributes({'rel': 'alternate', 'hreflang': language, 'href': url})}/>"
-        for language, url in place.alternates
+        for language, url in links
     )
 
 
 def _image(place: Place) -> str:
     if place.image_url is None:
         return ""
-    return f"<image:image>{element('image:loc', place.image_url)}</image:image>"
+    return f"<image:image>{element('image:loc', uri_of(place.image_url))}</image:image>"
 
 
 def _publication(story: Story, name: str) -> str:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from app.config import Settings
 from app.db.engine import Database
+from app.http.uris import uri_of
 
 PUBLIC = "public, max-age=5, s-maxage=5, stale-while-revalidate=5, stale-if-error=86400"
 PRIVATE = "private, no-store"
@@ -101,7 +102,7 @@ def answer_headers(
     else:
         headers = {"Cache-Control": PUBLIC, "Surrogate-Key": " ".join(dict.fromkeys([*keys, SITE]))}
     if links:
-        headers["Link"] = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in links.items())
+        headers["Link"] = ", ".join(f'<{uri_of(url)}>; rel="{rel}"' for rel, url in links.items())
     return headers
 
 

@@ -27,6 +27,7 @@ from app.http.destination import (
     destination_of,
     is_denied,
 )
+from app.http.uris import VISIBLE
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -36,7 +37,6 @@ MAX_POST_BYTES: Final = 64 * 1024
 MAX_GET_BYTES: Final = 10_000_000
 MAX_REDIRECTS: Final = 3
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_VISIBLE: Final = "".join(map(chr, range(0x21, 0x7F)))
 
 
 class UnreachableError(Exception):
@@ -121,7 +121,7 @@ def get(
                 break
             return answer
         try:
-            url = urljoin(url, quote(location.encode("latin-1"), safe=_VISIBLE)).partition("#")[0]
+            url = urljoin(url, quote(location.encode("latin-1"), safe=VISIBLE)).partition("#")[0]
             destination = destination_of(url, allow)
         except ValueError as error:
             raise UnreachableError from error

@@ -206,6 +206,7 @@ SITE = {
         {"url": "ftp://manset.example"},
         {"hijriOffset": 3},
         {"hijriOffset": "1"},
+        {"webSubHub": "https://hub.example/ı"},
         {"hijriMonths": [{"year": 1342, "month": 1, "firstDay": "2018-04-18"}]},
         {"hijriMonths": [{"year": 1439, "month": 13, "firstDay": "2018-04-18"}]},
         {"hijriMonths": [{"year": 1439, "month": 8, "firstDay": "18.04.2018"}]},

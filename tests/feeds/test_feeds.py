@@ -7,8 +7,10 @@ from typing import Any
 import feedparser  # type: ignore[import-untyped]
 import jsonschema_rs
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from app.config import Settings
 from app.db.engine import Database
 from tests import make
 from tests.editorial.desk import Editor
@@ -261,6 +263,22 @@ def test_an_id_survives_whatever_is_changed(editor: Editor, db: Database) -> Non
     assert after["date_modified"] >= before["date_modified"]
     editor.do("withhold", editor.read(story), reason="CANARY")
     assert get(editor.client, "/feeds/feed.json").json()["items"] == []
+
+
+def test_addresses_of_any_script_stand_in_headers_in_ascii(
+    client: TestClient, db: Database, app: FastAPI, settings: Settings
+) -> None:
+    make.site(db, url="https://Ay-Işığı.example:8443", webSubHub=HUB)
+    make.article(db, "ay", image={"url": "https://img.example/ş?q=ı"})
+    origin = "https://xn--ay-i-3wa1ib97a.example:8443"
+    assert get(client, "/v1/articles/ay").json()["url"] == f"{origin}/ay"
+    assert get(client, "/feeds/rss.xml").headers["link"].startswith(f"<{origin}/feeds/rss.xml>")
+    assert b"https://img.example/%C5%9F?q=%C4%B1" in get(client, "/sitemaps/2026-02.xml").content
+    elsewhere = settings.model_copy(update={"feeds_url": "https://ay.example/ış"})
+    app.state.settings = elsewhere
+    feed = get(client, "/feeds/rss.xml")
+    assert feed.headers["link"].startswith("<https://ay.example/%C4%B1%C5%9F/feeds/rss.xml>")
+    assert "https://ay.example/ış/feeds/rss.xml" in feed.text
 
 
 @pytest.mark.parametrize("file", XML)
