@@ -134,7 +134,10 @@ def test_a_form_runs_as_many_statements_as_its_article(
     quiet: TestClient, db: Database, query_count: Callable[[], int]
 ) -> None:
     fill(db)
+    query_count()
+    statements = set()
     for path in ("", "/ninjs", "/jsonld", "?include=meta"):
-        query_count()
         assert quiet.get(f"/v1/articles/moon{path}").status_code == 200
-        assert query_count() == 7, path
+        statements.add(query_count())
+    assert len(statements) == 1
+    assert max(statements) <= 7
