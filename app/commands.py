@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import resource
 import signal
 import sys
 from collections.abc import Iterator
@@ -74,6 +75,7 @@ def serve(settings: Settings, options: argparse.Namespace) -> int:
     os.environ["MANSET_DATABASE_URL"] = settings.database_url  # for the workers, which start anew
     if workers > 1:
         prepare_multiprocess(settings.data_directory / f"metrics-{options.port}")
+    open_many_files()
     # The server drains, then raises the signal again for whoever started it: all went well.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run(
@@ -95,6 +97,12 @@ def serve(settings: Settings, options: argparse.Namespace) -> int:
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
     return 0
+
+
+def open_many_files() -> None:
+    """Let this process and its workers have as many connections as the system allows them."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def demo(settings: Settings, options: argparse.Namespace) -> int:

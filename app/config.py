@@ -120,6 +120,8 @@ class Settings(BaseSettings):
     """Memory in which each worker keeps finished answers; 0 keeps none."""
     workers: int = Field(1, ge=1, le=MAX_WORKERS)
     """Processes that serve."""
+    linger_seconds: float = Field(0, ge=0, le=60)
+    """How long after SIGTERM it goes on answering while /readyz says no, for balancers to see."""
     log_level: str = Field("info", pattern=r"^(debug|info|warning|error)$")
     """The least severe line that is logged."""
 

@@ -82,7 +82,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         db.after_commit(watch.heed)
         deliverer = Deliverer(db, settings, watch)
         pinger = Pinger(db, settings, watch)
-        with when_told_to_stop(hub.close):
+        app.state.is_stopping = False
+
+        def stop() -> None:
+            app.state.is_stopping = True
+            hub.close()
+
+        with when_told_to_stop(stop, settings.linger_seconds):
             async with at_work(watch, Chores(chores), hub, deliverer, Chores(pinger.ping), intake):
                 yield
         app.state.watch = None

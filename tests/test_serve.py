@@ -18,6 +18,7 @@ from app.db.engine import Database
 from app.db.tables import Base
 from tests import make
 from tests.conftest import autocommit
+from tests.crowd import crowd, failures
 from tests.server import STOP_SECONDS, Server, run, serving
 
 PROBE = b"GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
@@ -260,6 +261,24 @@ def test_a_database_that_is_gone_is_503_for_what_is_not_kept_and_comes_back(
         assert server.get("/readyz").status_code == 200
         assert server.get("/v1/totals").status_code == 200
     assert "traceback" not in server.stderr.read_text()
+
+
+def test_a_crowd_that_never_gets_to_the_point_hinders_nobody(server: Server) -> None:
+    with crowd(server, idle=100, half_sent=50, slow=50):
+        assert failures(server, 60) == []
+
+
+def test_told_to_stop_it_is_not_ready_but_answers_until_others_have_seen_that(
+    database_url: str, tmp_path: Path
+) -> None:
+    with serving(database_url, tmp_path, linger_seconds="2") as server:
+        server.process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        ready = server.get("/readyz")
+        assert_unavailable(ready)
+        assert ready.json()["errors"] == [{"code": "stopping"}]
+        assert server.get("/v1/totals").status_code == 200
+        assert server.process.wait(STOP_SECONDS) == 0
 
 
 def sent(target: str, *fields: str, method: str = "GET", host: str = "localhost") -> bytes:

@@ -3,6 +3,7 @@
 import shutil
 from typing import Final, Literal
 
+from fastapi import Request
 from fastapi.responses import Response
 from sqlalchemy.exc import SQLAlchemyError
 from typing_extensions import TypedDict
@@ -31,12 +32,16 @@ async def read_liveness(_: Parameters[NoQuery]) -> Response:
 
 
 @router.get("/readyz", response_model=Health, operation_id="readyz")
-def read_readiness(db: Db, _: Parameters[NoQuery]) -> Response:
+def read_readiness(request: Request, db: Db, _: Parameters[NoQuery]) -> Response:
     """Requests can be answered: the store can be read, and an embedded one has room to write.
+
+    It is not ready any more as soon as it is told to stop, though it still answers.
 
     503 says in `errors` what is missing.
     """
     faults = []
+    if getattr(request.app.state, "is_stopping", False):
+        faults.append(Fault("stopping"))
     try:
         db.ping()
     except SQLAlchemyError:

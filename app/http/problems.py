@@ -10,7 +10,7 @@ entries of `errors` are stable too:
 - 422, the value is not acceptable: missing, unknown-field, not-allowed (lists what is), too-small,
   too-large, too-short, too-long, bad-format, integer-out-of-range, not-finite, nul-character,
   lone-surrogate, invalid
-- 503: store-down, disk-full
+- 503: store-down, disk-full, stopping
 
 A room may have more, which its routes describe.
 """

@@ -12,8 +12,11 @@ SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 
 @contextmanager
-def when_told_to_stop(act: Callable[[], None]) -> Iterator[None]:
+def when_told_to_stop(act: Callable[[], None], linger_seconds: float = 0) -> Iterator[None]:
     """Within the block, run `act` in the event loop when a signal tells the server to stop.
+
+    The server itself learns of it `linger_seconds` later, at once from a second signal: until then
+    it goes on answering, for those who have not yet learned that it is not ready.
 
     The server waits for open answers before it ends the application's lifespan, so that whoever
     holds answers open for ever has to learn it before. What handles the signal goes on doing so;
@@ -21,6 +24,7 @@ def when_told_to_stop(act: Callable[[], None]) -> Iterator[None]:
     """
     loop = asyncio.get_running_loop()
     before = {}
+    told: list[int] = []
     if threading.current_thread() is threading.main_thread():
         before = {number: signal.getsignal(number) for number in SIGNALS}
 
@@ -28,7 +32,11 @@ def when_told_to_stop(act: Callable[[], None]) -> Iterator[None]:
         loop.call_soon_threadsafe(act)
         handler = before[signal.Signals(number)]
         assert callable(handler)  # noqa: S101 - no other was replaced
-        handler(number, frame)
+        if linger_seconds and not told:
+            loop.call_soon_threadsafe(loop.call_later, linger_seconds, handler, number, None)
+        else:
+            handler(number, frame)
+        told.append(number)
 
     for number, handler in before.items():
         if callable(handler):

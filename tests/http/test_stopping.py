@@ -43,3 +43,31 @@ def test_nothing_changes_where_nothing_handles_the_signal_or_in_another_thread()
     finally:
         signal.signal(signal.SIGTERM, before)
     assert found == [signal.SIG_DFL] * 2
+
+
+def test_the_server_learns_of_it_later_and_of_a_second_signal_at_once() -> None:
+    handled: list[float] = []
+
+    async def run(signals: int) -> None:
+        told = asyncio.Event()
+        with when_told_to_stop(told.set, 0.3):
+            for _ in range(signals):
+                signal.raise_signal(signal.SIGTERM)
+            began = loop_time()
+            async with asyncio.timeout(5):
+                await told.wait()
+                assert len(handled) == signals - 1
+                while len(handled) < signals:
+                    await asyncio.sleep(0.01)
+            assert loop_time() - began >= 0.25
+
+    def loop_time() -> float:
+        return asyncio.get_running_loop().time()
+
+    before = signal.signal(signal.SIGTERM, lambda number, _: handled.append(number))
+    try:
+        for signals in (1, 2):
+            handled.clear()
+            asyncio.run(run(signals))
+    finally:
+        signal.signal(signal.SIGTERM, before)

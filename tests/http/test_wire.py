@@ -28,6 +28,10 @@ def api() -> FastAPI:
     def read_probe() -> str:
         return "the probe"
 
+    @app.get("/long")
+    def read_long() -> str:
+        return "a" * 8_000_000
+
     @app.get("/broken")
     def read_broken() -> None:
         raise ValueError("secret")
@@ -44,7 +48,8 @@ def api() -> FastAPI:
 
 
 class Impatient(BoundedConnection):
-    header_seconds = 0.5
+    header_seconds = body_seconds = 1.0
+    write_seconds = 0.5
 
 
 @pytest.fixture(scope="module")
@@ -285,6 +290,34 @@ def test_a_header_that_goes_on_gets_no_more_time_or_room(
         with pytest.raises(ConnectionError):
             pour(connection, piece, pause)
     assert time.monotonic() - started_at < 5
+    assert statuses(talk(port, PROBE)) == [200]
+
+
+def test_a_body_that_nobody_reads_ends_the_connection_too(port: int) -> None:
+    started_at = time.monotonic()
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(request(b"GET /probe HTTP/1.1", HOST, b"Content-Length: 1000"))
+        with pytest.raises(ConnectionError):
+            pour(connection, b"a", 0.02)
+    assert time.monotonic() - started_at < 5
+
+
+def test_a_client_that_takes_nothing_is_not_waited_for(port: int) -> None:
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        connection.settimeout(5)
+        connection.connect(("127.0.0.1", port))
+        connection.sendall(request(b"GET /long HTTP/1.1", HOST))
+        time.sleep(1.5)
+        received = b"-"
+        taken = 0
+        try:
+            while received:
+                received = connection.recv(65_536)
+                taken += len(received)
+        except ConnectionResetError:
+            pass
+    assert taken < 8_000_000
     assert statuses(talk(port, PROBE)) == [200]
 
 
