@@ -50,6 +50,7 @@ from app.visits.desk_routes import router as visits_desk
 from app.visits.intake import Intake
 from app.visits.report_routes import BODY_BYTES
 from app.visits.report_routes import router as reports_router
+from app.visits.report_routes import script as visits_script
 from app.visits.retention import Retention
 from app.visits.routes import router as visits_router
 
@@ -131,6 +132,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         operations_router,
         health.router,
         docs.router,
+        visits_script,
     ):
         app.routes.extend(router.routes)
     document.install(app)

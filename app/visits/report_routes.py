@@ -22,8 +22,10 @@ from app.visits.reports import (
     read_report,
 )
 from app.visits.schemas import BatchOut
+from app.visits.snippet import SNIPPET
 
 router = Router(prefix="/v1/visits", tags=["visits"])
+script = Router(include_in_schema=False)
 
 BODY_BYTES: Final = {"/v1/visits": MAX_REPORT_BYTES, "/v1/visits/batch": MAX_BATCH_BYTES}
 """The longest bodies that these paths take."""
@@ -88,6 +90,13 @@ async def report_visits(request: Request, caller: App, _: Parameters[NoQuery]) -
     return JsonResponse(
         await intake.batch(caller.key_id, fields, _host(request), said), headers=_HEADERS
     )
+
+
+@script.get("/visits.js")
+async def read_snippet() -> Response:
+    """Return the script that web pages include; the same for everyone."""
+    headers = {"Cache-Control": "public, max-age=3600"}
+    return Response(SNIPPET, media_type="text/javascript", headers=headers)
 
 
 def _host(request: Request) -> str:
