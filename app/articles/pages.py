@@ -13,6 +13,7 @@ from app.access.routes import may
 from app.articles.cards import Voice, card, term_out
 from app.articles.listing import count_page
 from app.articles.parameters import (
+    COUNTED,
     FILTERS,
     INCLUDABLE,
     ListQuery,
@@ -81,7 +82,7 @@ def read_page(session: Session, query: ListQuery, wanted: Filter, voice: Voice) 
     include = [name for name in INCLUDABLE if name in named]
     cards = list_cards(session, wanted, window, with_bodies="bodyHtml" in include)
     found = pager.page(cards, lambda row: row.timeline_key, beside=_beside(pager, query))
-    with_visits = not named.isdisjoint({"views", "visits"})
+    with_visits = not named.isdisjoint(COUNTED)
     names = names_of(session, [row.id for row in found.rows], with_visits=with_visits)
     page = Page(
         items=[card(row, names, voice, include) for row in found.rows],

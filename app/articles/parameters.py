@@ -36,6 +36,8 @@ LAST_DAY: Final = date(2199, 12, 31)
 Locale = Literal["en", "tr", "ar", "fa", "ur", "id", "ms", "bn", "fr", "de", "az", "bs", "sq", "ru"]
 FIELDS: Final = tuple(sorted(Card.__annotations__))
 INCLUDABLE: Final = ("bodyHtml", "dates", "meta", "views", "visits")
+COUNTED: Final = ("views", "visits")
+"""Those of them that change without an edition."""
 FILTERS: Final = (
     *("section", "tag", "author", "lang", "urgency", "label"),
     *("day", "from_", "to", "hijri", "ids"),

@@ -11,6 +11,7 @@ from app.articles.addresses import address_of, ref_in
 from app.articles.cards import card, keys_shown, section_out, term_out, whole
 from app.articles.pages import article_pattern, read_page, read_terms, voice_of
 from app.articles.parameters import (
+    COUNTED,
     ArticleQuery,
     ListQuery,
     RelatedQuery,
@@ -74,7 +75,7 @@ ArticleRef = Annotated[
     operation_id="listArticles",
     responses=responses(401, 422),
 )
-@fresh_for("edition")
+@fresh_for("edition", visits={"fields": COUNTED, "include": COUNTED})
 def list_articles(
     request: Request, db: Db, caller: Caller, query: Parameters[ListQuery]
 ) -> Response:

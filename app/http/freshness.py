@@ -18,19 +18,29 @@ Answers are made by `json_answer`, or with the headers of `answer_headers` (both
 take the `keys` of what is shown, for caches that are purged by key.
 """
 
-from collections.abc import Callable
-from typing import Any, Literal, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final, Literal, TypeVar
 
 Freshness = Literal["edition", "day", "visits"]
+
+NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def fresh_for(freshness: Freshness) -> Callable[[F], F]:
-    """Declare how long the answers of this endpoint stay true."""
+def fresh_for(
+    freshness: Freshness, *, visits: Mapping[str, Iterable[str]] = NONE
+) -> Callable[[F], F]:
+    """Declare how long the answers of this endpoint stay true.
+
+    `visits` names parameters with those of their words that ask for counts of visits: an answer to
+    such a query stays true for `visits`.
+    """
 
     def declare(endpoint: F) -> F:
         endpoint.__dict__["freshness"] = freshness
+        endpoint.__dict__["visits"] = {name: frozenset(words) for name, words in visits.items()}
         return endpoint
 
     return declare
@@ -39,3 +49,12 @@ def fresh_for(freshness: Freshness) -> Callable[[F], F]:
 def freshness_of(endpoint: object) -> Freshness | None:
     """Return what an endpoint declares, None where it declares nothing."""
     return getattr(endpoint, "freshness", None)
+
+
+def freshness_asked(endpoint: object, pairs: Iterable[tuple[str, str]]) -> Freshness | None:
+    """Return how long the answer to these parameters stays true, None as `freshness_of`."""
+    words: Mapping[str, frozenset[str]] = getattr(endpoint, "visits", NONE)
+    for name, value in pairs:
+        if name in words and not words[name].isdisjoint(value.split(",")):
+            return "visits"
+    return freshness_of(endpoint)

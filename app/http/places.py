@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
 from app.http.deps import parameter_text
-from app.http.freshness import Freshness, freshness_of
+from app.http.freshness import Freshness, freshness_asked, freshness_of
 
 if TYPE_CHECKING:
     import asyncio
@@ -62,6 +62,7 @@ class _Readable:
     def __init__(self, route: APIRoute) -> None:
         self.pattern: re.Pattern[str] = route.path_regex
         self.template = route.path
+        self.endpoint = route.endpoint
         self.freshness = freshness_of(route.endpoint)
         self.names: set[str] = set()
         self.defaults: dict[str, str] = {}
@@ -119,12 +120,15 @@ class Places:
         else:
             return None
         pairs = route.pairs(query) if route.freshness is not None else None
-        if route.freshness is None or pairs is None or PREVIEW in dict(pairs):
+        if pairs is None or PREVIEW in dict(pairs):
+            return None
+        freshness = freshness_asked(route.endpoint, pairs)
+        if freshness is None:
             return None
         key = (path, pairs)
         place = self._places.get(key)
         if place is None:
-            place = self._places[key] = Place(key, route.template, route.freshness)
+            place = self._places[key] = Place(key, route.template, freshness)
         return place
 
     def _remember(self, raw: Raw, place: Place) -> None:

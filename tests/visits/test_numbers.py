@@ -5,12 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import event, insert, text
 from starlette.testclient import TestClient
 
 from app import clock
 from app.db.engine import Database
 from app.db.tables import VisitDay, VisitTotal
+from app.http.places import Places
 from tests import make
 from tests.conftest import ISTANBUL
 from tests.visits.readers import article_id
@@ -212,3 +214,21 @@ def test_the_most_read_are_found_by_their_days(
     with db.read() as session:
         plan = session.connection().exec_driver_sql(f"{explain} {statement[0]}", statement[1])
         assert "ix_visit_day_top" in str(plan.all())
+
+
+@pytest.mark.parametrize(
+    ("query", "freshness"),
+    [
+        (b"", "edition"),
+        (b"include=dates", "edition"),
+        (b"include=dates,visits", "visits"),
+        (b"fields=slug,views", "visits"),
+        (b"section=visits&tag=views", "edition"),
+    ],
+)
+def test_a_list_with_readers_is_kept_for_seconds_and_without_them_until_it_changes(
+    app: FastAPI, query: bytes, freshness: str
+) -> None:
+    place = Places(app.routes, 1_000).find("/v1/articles", ("/v1/articles", query))
+    assert place is not None
+    assert place.freshness == freshness
