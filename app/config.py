@@ -116,6 +116,12 @@ class Settings(BaseSettings):
     """Origins that alone may report visits, `https://news.example`; any if none is named."""
     visits_ignored_referrers: Words = ()
     """Hosts; who comes from one of them, or from below it, is not counted."""
+    purge_urls: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")], ...],
+        NoDecode,
+        BeforeValidator(_words),
+    ] = ()
+    """Caches in front that are sent PURGE with surrogate keys after each change."""
     frontdesk_bytes: int = Field(32 * 1024 * 1024, ge=0)
     """Memory in which each worker keeps finished answers; 0 keeps none."""
     workers: int = Field(1, ge=1, le=MAX_WORKERS)

@@ -42,6 +42,7 @@ from app.http.observe import Observe
 from app.http.stopping import when_told_to_stop
 from app.masthead.routes import router as masthead_router
 from app.sync.deliverer import Deliverer
+from app.sync.purge import Purger
 from app.sync.reading import Reader
 from app.sync.routes import router as changes_router
 from app.sync.stream import Hub
@@ -81,8 +82,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.hub = hub = Hub(Reader(db, settings), watch)
         app.state.intake = intake = Intake(db, settings)
         db.after_commit(watch.heed)
-        deliverer = Deliverer(db, settings, watch)
-        pinger = Pinger(db, settings, watch)
+        deliverer, purger = Deliverer(db, settings, watch), Purger(db, settings, watch)
+        pings = Chores(Pinger(db, settings, watch).ping)
         app.state.is_stopping = False
 
         def stop() -> None:
@@ -90,7 +91,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             hub.close()
 
         with when_told_to_stop(stop, settings.linger_seconds):
-            async with at_work(watch, Chores(chores), hub, deliverer, Chores(pinger.ping), intake):
+            async with at_work(watch, purger, Chores(chores), hub, deliverer, pings, intake):
                 yield
         app.state.watch = None
         db.close()
@@ -160,7 +161,7 @@ def in_front_of(app: FastAPI, settings: Settings) -> ASGIApp:
         current=lambda: app.state.watch,
         today=clock.Days(settings.zone),
         admits=guarded.admits,
-        is_long=lambda _path, _pairs: False,
+        is_long=bool(settings.purge_urls),
     )
     return Observe(desk)
 

@@ -50,7 +50,7 @@ def receiving(certificate: Path | None = None) -> Iterator[Receiver]:
             self.end_headers()
             self.wfile.write(body)
 
-        do_GET = do_POST  # noqa: N815 - the library's name
+        do_GET = do_PURGE = do_POST  # noqa: N815 - the library's names
 
         def log_message(self, *_: object) -> None:
             pass

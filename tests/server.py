@@ -151,15 +151,16 @@ def serving(
     database_url: str,
     folder: Path,
     *,
+    port: int | None = None,
     workers: int = 1,
     is_measured: bool = False,
     **settings: str,
 ) -> Iterator[Server]:
-    """Run `manset serve` on a newsroom."""
+    """Run `manset serve` on a newsroom, at any port if none is named."""
     words = ("serve", "--workers", str(workers))
     with running(
         folder,
-        free_port(),
+        port or free_port(),
         *words,
         database_url=database_url,
         is_measured=is_measured,

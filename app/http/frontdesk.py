@@ -29,7 +29,7 @@ from app.http.deps import PUBLIC
 from app.http.etags import is_none_match
 from app.http.headers import Dressing
 from app.http.kept import Answer, Form, Kept, RawHeaders, Sendable, Term
-from app.http.places import Flight, Pairs, Place, Places
+from app.http.places import Flight, Place, Places
 from app.http.problems import BRIEFLY, send_problem
 
 LONG: Final = PUBLIC.replace("s-maxage=5", "s-maxage=3600")
@@ -76,8 +76,8 @@ class FrontDesk:
     """Stands before `app`, and answers for it what it has answered already.
 
     `current` gives the editions, None while nobody watches them; `today` the newsroom's civil day;
-    `admits` tells whether the guard would let a request without a body pass. `is_long` tells of a
-    path and query whether a cache in front is told when the answer is true no more.
+    `admits` tells whether the guard would let a request without a body pass. `is_long` tells
+    that caches in front are told, by its surrogate keys, when an answer is no longer true.
     """
 
     def __init__(  # noqa: PLR0913 - what it depends on is all told by main
@@ -89,7 +89,7 @@ class FrontDesk:
         current: Callable[[], Editions | None],
         today: Callable[[], date],
         admits: Callable[[Scope], bool],
-        is_long: Callable[[str, Pairs], bool],
+        is_long: bool,
     ) -> None:
         self._app = app
         self._current = current
@@ -203,7 +203,8 @@ class FrontDesk:
         said = dict(headers).get(b"cache-control")
         if said is None or said != _KEPT.get(status):
             return Answer(status, headers, body)
-        if place.freshness == "edition" and said == _PUBLIC and self._is_long(*place.key):
+        is_told = place.freshness == "edition" and b"surrogate-key" in dict(headers)
+        if self._is_long and is_told:
             headers = [_LONG if field[0] == b"cache-control" else field for field in headers]
         ends = place.freshness == "visits" or said != _PUBLIC
         answer = await _made(

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from ipaddress import ip_address
+from http import HTTPStatus
+from ipaddress import ip_address, ip_network
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
@@ -36,6 +37,9 @@ SECONDS: Final = 10.0
 MAX_POST_BYTES: Final = 64 * 1024
 MAX_GET_BYTES: Final = 10_000_000
 MAX_REDIRECTS: Final = 3
+KEYS_AT_ONCE: Final = 200
+"""Caches take headers of 8 KB."""
+ANYWHERE: Final[Sequence[Network]] = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 
@@ -126,6 +130,27 @@ def get(
         except ValueError as error:
             raise UnreachableError from error
     raise UnreachableError
+
+
+def purge(url: str, keys: Sequence[str], *, seconds: float = SECONDS) -> None:
+    """Tell a cache that what bears one of these surrogate keys is no longer true.
+
+    The cache may lie anywhere: its URL must come from the process's own settings, never from a
+    client. `xkey-purge` is what Varnish's xkey is commonly fed with, `Surrogate-Key` what others
+    read.
+
+    Raises:
+        UrlRefusedError: as `destination_of`, but no address is denied.
+        UnreachableError: no answer in time, or one that is not a success.
+
+    """
+    for start in range(0, len(keys), KEYS_AT_ONCE):
+        said = " ".join(keys[start : start + KEYS_AT_ONCE])
+        headers = {"xkey-purge": said, "Surrogate-Key": said}
+        bounds = _Bounds(monotonic() + seconds, MAX_POST_BYTES, ANYWHERE)
+        answer = _ask("PURGE", destination_of(url, ANYWHERE), None, headers, bounds)
+        if answer.status // 100 != HTTPStatus.OK // 100:
+            raise UnreachableError
 
 
 def _addresses(destination: Destination, bounds: _Bounds) -> list[Address]:

@@ -1,6 +1,6 @@
 """The statements behind the change feed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.articles.cards import Voice, card
-from app.articles.queries import CARD, names_of
+from app.articles.queries import CARD, around, names_of
 from app.articles.shelf import published
 from app.db.tables import Article, Section, State, TermAlias, Tombstone
 from app.sync.position import Position
@@ -82,6 +82,28 @@ def list_changes(session: Session, voice: Voice, *, after: Position, limit: int)
         )
         changes.append(change)
     return changes
+
+
+def list_changed(session: Session, after: Position, limit: int) -> list[tuple[int, int]]:
+    """Return edition and article of at most `limit` changes after a position, oldest first."""
+    rows = session.execute(_entries(after, limit)).all()
+    return [(row.edition, row.article_id) for row in rows]
+
+
+def list_showing(session: Session, article_ids: Collection[int]) -> set[int]:
+    """Return the public articles that show one of these: its neighbors and translations."""
+    columns = (
+        Article.id,
+        Article.translation_group,
+        Article.language,
+        Article.timeline_key,
+    )
+    found: set[int] = set()
+    for row in session.execute(published(*columns).where(Article.id.in_(article_ids))):
+        beside = around(session, row)
+        shown = (*beside.translations, beside.previous, beside.next)
+        found.update(one.id for one in shown if one is not None)
+    return found
 
 
 def _entries(after: Position, limit: int) -> Select[Any]:
