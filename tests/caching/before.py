@@ -25,19 +25,15 @@ WARMED = ("/v1/masthead", "/v1/articles", "/v1/articles/moon", "/v1/totals")
 
 @dataclass
 class Before:
-    """The newsroom `db`, its server, and the port at which the cache answers for it."""
+    """A newsroom's server, someone who publishes there, and the port at which the cache answers."""
 
-    db: Database
     server: Server
+    editor: Editor
     port: int
 
     def get(self, path: str, **headers: str) -> httpx2.Response:
         """Ask the cache."""
         return httpx2.get(f"http://127.0.0.1:{self.port}{path}", headers=headers, timeout=15)
-
-    def editor(self) -> Editor:
-        """Give someone who publishes, at the origin itself."""
-        return Editor(httpx2.Client(base_url=self.server.url, timeout=15), self.db)  # type: ignore[arg-type]
 
     def kill(self) -> None:
         """End the origin at once."""
@@ -65,11 +61,14 @@ def cached(
         found_site(session, ISTANBUL)
     make.article(db, "moon")
     url = f"sqlite:///{folder}/manset.db"
-    with serving(url, folder, port=origin_port, purge_urls=purge_urls) as server:
-        with (folder / "cache.log").open("wb") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603
+    with (
+        serving(url, folder, port=origin_port, purge_urls=purge_urls) as server,
+        httpx2.Client(base_url=server.url, timeout=15) as client,
+        (folder / "cache.log").open("wb") as log,
+    ):
+        process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - our own words
         try:
-            before = Before(db, server, cache_port)
+            before = Before(server, Editor(client, db), cache_port)  # type: ignore[arg-type]
             _wait(before, process, folder / "cache.log")
             yield before
         finally:

@@ -51,7 +51,7 @@ def test_nginx_holds_answers_briefly_and_answers_for_an_origin_that_is_dead(
         for _ in range(20):
             before.get("/v1/articles/moon", **{"Accept-Encoding": "br"})
         assert asked(before.server, "/v1/articles/{ref}") <= once + 1
-        editor = before.editor()
+        editor = before.editor
         private = before.get("/v1/articles/moon", **editor.key)
         assert private.headers["cache-control"] == "private, no-store"
         assert before.get("/v1/articles/moon").headers["cache-control"] != "private, no-store"

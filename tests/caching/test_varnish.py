@@ -32,7 +32,7 @@ def test_varnish_forgets_what_changed_and_answers_for_an_origin_that_is_dead(
         same = before.get("/v1/articles/moon", **{"If-None-Match": tag})
         assert same.status_code == 304
 
-        editor = before.editor()
+        editor = before.editor
         story = editor.read({"id": article.json()["id"]})
         story = editor.change(story, headline="Told anew")
         waited = until(lambda: before.get("/v1/articles/moon").json()["headline"] == "Told anew")
