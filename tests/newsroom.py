@@ -5,13 +5,14 @@ from io import BytesIO
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 
 from app.config import Settings
 from app.db.engine import Database
-from app.db.tables import Base, Edition
+from app.db.tables import Base, Edition, SearchText
 from app.importers.jsonl import each_item, each_line
 from app.importers.run import Entry, Import, Tally
+from app.search.index import reindex
 from app.site.queries import found_site
 from tests import make
 from tests.make import NOW
@@ -45,6 +46,7 @@ def refusals(report: Sequence[Entry]) -> list[tuple[int, str, str]]:
 def empty(db: Database) -> None:
     """Take everything out, as if the newsroom had just been founded."""
     with db.write() as session:
+        reindex(session, session.scalars(select(SearchText.timeline_key)).all(), [])
         for table in reversed(Base.metadata.sorted_tables):
             if table.name == "section":
                 session.execute(update(table).values(parent_id=None))
@@ -61,6 +63,8 @@ def fill(db: Database) -> None:
         hijriOffset=-1,
         hijriMonths=[{"year": 1439, "month": 8, "firstDay": "2018-04-18"}],
         links=[{"rel": "social", "name": "Video", "href": "https://video.example/moon"}],
+        feedFullText=False,
+        webSubHub="https://hub.example/",
     )
     make.section(db, "world", position=2, description="All of it")
     make.section(db, "asia", parent="world")

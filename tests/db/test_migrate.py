@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, select, text
 
+from app.config import Settings
 from app.db.engine import Database
 from app.db.migrate import CHAIN, HEAD, migrate, revision
-from app.db.tables import Base
+from app.db.tables import Base, SitemapMonth
 from app.edition.stamp import current_edition
+from app.site.queries import found_site
+from tests import make
 from tests.server import ROOT, environment
 
 
@@ -156,6 +160,25 @@ def test_the_way_back_leads_to_nothing_and_forward_again(place: Callable[[], Dat
     migrate(db)
 
     assert revision(db) == HEAD
+
+
+def test_a_newsroom_from_before_sitemaps_knows_when_its_months_changed(
+    place: Callable[[], Database],
+) -> None:
+    db = place()
+    migrate(db)
+    with db.write() as session:
+        found_site(session, Settings())
+    make.article(db, "moon", datePublished="2018-04-01T00:00:00+03:00")
+    make.article(db, "draft", state="draft", datePublished="2017-01-01T00:00:00Z")
+    with db.connection() as connection:
+        config = alembic()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0002")
+        command.upgrade(config, "head")
+    with db.read() as session:
+        known = session.execute(select(SitemapMonth.month, SitemapMonth.changed_at)).all()
+    assert known == [(date(2018, 4, 1), make.NOW)]
 
 
 def test_processes_that_migrate_at_once_do_it_once(place: Callable[[], Database]) -> None:
