@@ -81,7 +81,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--seed", type=int, default=1, metavar="S")
     one = command(moving.import_, "import")
     one.add_argument("format", choices=formats.NAMES)
-    one.add_argument("file", help="- is standard input")
+    one.add_argument("file", help="also a URL, or - for standard input")
     one.add_argument("--dry-run", action="store_true", help="do everything, and undo it")
     one.add_argument("--report", type=Path, metavar="FILE", help="refusals and notices, JSON Lines")
     command(moving.export, "export")

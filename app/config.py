@@ -105,7 +105,7 @@ class Settings(BaseSettings):
     trusted_proxies: Words = ()
     """Addresses of proxies whose `X-Forwarded-For` and `-Proto` are believed."""
     outbound_allow: Networks = ()
-    """Networks that webhooks may lie in although they are not of the Internet."""
+    """Networks that webhooks and feeds may lie in although they are not of the Internet."""
     redis_url: str = Field("", pattern=r"^(|rediss?://.+|unix://.+)$")
     """Redis or Valkey, through which workers share how much an address may report."""
     visits_view_cap: int = Field(30, ge=1, le=1_000_000)

@@ -4,6 +4,8 @@ import argparse
 import gc
 import sys
 from contextlib import AbstractContextManager, nullcontext
+from http import HTTPStatus
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -12,6 +14,8 @@ import orjson
 from app import clock
 from app.commands import CommandError, newsroom, show_progress
 from app.config import Settings
+from app.http import outbound
+from app.http.destination import UrlRefusedError
 from app.importers import formats, jsonl
 from app.importers.run import Entry, Import
 from app.importers.telling import Desk
@@ -43,7 +47,7 @@ def import_(settings: Settings, options: argparse.Namespace) -> int:
 
     gc.freeze()
     gc.set_threshold(50_000, 50, 1_000)  # a batch makes much and no cycles: a tenth of the time
-    with newsroom(settings) as db, _opened(options.file) as file:
+    with newsroom(settings) as db, _opened(options.file, settings) as file:
         run = Import(db, frozenset(settings.embed_hosts), clock.now(), report=note)
         run.is_lenient = options.format in formats.FOREIGN
         if sys.stderr.isatty():
@@ -72,10 +76,30 @@ def export(settings: Settings, _: argparse.Namespace) -> int:
     return 0
 
 
-def _opened(file: str) -> AbstractContextManager[BinaryIO]:
+def _opened(file: str, settings: Settings) -> AbstractContextManager[BinaryIO]:
     if file == "-":
         return nullcontext(sys.stdin.buffer)
+    if file.lower().startswith(("http://", "https://")):
+        return BytesIO(_fetched(file, settings))
     try:
         return Path(file).open("rb", buffering=READ_BYTES)
     except OSError as error:
         raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def _fetched(url: str, settings: Settings) -> bytes:
+    """Fetch a URL as one may fetch what others name: bounded, and nothing of one's own network."""
+    try:
+        answer = outbound.get(url, {"Accept-Encoding": "identity"}, allow=settings.outbound_allow)
+    except UrlRefusedError as error:
+        raise CommandError(f"This URL is never asked: {error}") from error
+    except outbound.UnreachableError as error:
+        raise CommandError(
+            "The URL gave no answer of at most 10 MB in 10 seconds, or leads where nothing is"
+            " asked: an address that is not of the Internet needs MANSET_OUTBOUND_ALLOW."
+        ) from error
+    if answer.status != HTTPStatus.OK:
+        raise CommandError(f"The URL answers with status {answer.status}.")
+    if answer.headers.get("content-encoding", "identity").lower() != "identity":
+        raise CommandError("The URL answers compressed, which nobody asked for.")
+    return answer.body

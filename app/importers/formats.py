@@ -5,13 +5,17 @@ from collections.abc import Callable, Iterator, Mapping
 from tempfile import TemporaryFile
 from typing import BinaryIO, Final
 
-from app.importers import jsonl, wxr
+from app.importers import feed, ghost, jsonl, ninjs, wordpress_api, wxr
 from app.importers.telling import Desk, Read
 
 Items = Iterator[tuple[int, Read]]
 
 FOREIGN: Final[Mapping[str, Callable[[BinaryIO, Desk], Items]]] = {
     "wxr": wxr.each_item,
+    "wordpress-api": wordpress_api.each_item,
+    "ghost": ghost.each_item,
+    "feed": feed.each_item,
+    "ninjs": ninjs.each_item,
 }
 """Formats of other systems: what they call a slug is a wish."""
 NAMES: Final = ("jsonl", *FOREIGN)

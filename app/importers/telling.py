@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from hashlib import blake2b
 from html import unescape
 from typing import Any, Final
@@ -34,6 +35,10 @@ MADE_HEADLINE: Final = 100
 MAX_SUMMARY: Final = 10_000
 MAX_ID: Final = 300
 MAX_URL: Final = 2_048
+FIRST_URGENCY: Final = 4
+"""What other systems show first is a little more urgent than the rest."""
+
+_LANGUAGE: Final = re.compile("[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +230,38 @@ def instant_in(text: str | None, zone: ZoneInfo) -> str | None:
         return None
 
 
+def mail_instant(text: str | None) -> str | None:
+    """Return a date as mail and RSS write it (RFC 5322), in RFC 3339; None for what is none."""
+    try:
+        found = parsedate_to_datetime((text or "").strip())
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+    return rfc3339_of(found if found.tzinfo is not None else found.replace(tzinfo=UTC))
+
+
 def rfc3339_of(instant: datetime) -> str | None:
     """Return an instant as text, None beyond what can be kept."""
     if not EARLIEST <= instant <= LATEST:
         return None
     return instant.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def valid_language(text: str | None) -> str | None:
+    """Return a language as BCP 47 has it, None where it is none: `en_US`, en-US."""
+    bare = (text or "").strip().replace("_", "-")
+    return bare if _LANGUAGE.fullmatch(bare) else None
+
+
+def image_of(found: Mapping[str, Any] | None, notices: list[Notice]) -> dict[str, Any] | None:
+    """Return a picture as an article has it, None where there is none."""
+    url = url_of(found["url"], "image", notices) if found else None
+    if found is None or url is None:
+        return None
+    return {
+        "url": url,
+        "width": found.get("width"),
+        "height": found.get("height"),
+        "alt": text_of(found.get("alt")) or None,
+        "caption": text_of(found.get("caption")) or None,
+        "credit": text_of(found.get("credit")) or None,
+    }

@@ -1,28 +1,30 @@
 """From a WordPress post to a story, whichever way the post came."""
 
-import re
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from html import unescape
-from typing import Any, Final
+from typing import Final
 
 from app.articles.addresses import is_address
 from app.editorial.drafts import Notice
 from app.editorial.slugs import is_slug
+from app.importers.shortcodes import Expanded
 from app.importers.telling import (
+    FIRST_URGENCY,
     Desk,
     Story,
     external_id_of,
     headline_of,
+    image_of,
     instant_in,
+    mail_instant,
     refused,
-    rfc3339_of,
     skipped,
     slug_of,
     story,
     summary_of,
     text_of,
     url_of,
+    valid_language,
 )
 from app.importers.wordpress_terms import Blog, Filed, Post
 from app.importers.wordpress_text import rendered
@@ -35,18 +37,9 @@ STATES: Final = {
     "private": "withheld",
 }
 _PASSED_OVER: Final = frozenset(("trash", "auto-draft", "inherit"))
-STICKY_URGENCY: Final = 4
-"""What stands first at WordPress is a little more urgent than the rest."""
-_LANGUAGE: Final = re.compile("[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,4}")
 _NO_DATES: Final = ("0000-00-00", "-")
 _DESCRIPTIONS: Final = ("_yoast_wpseo_metadesc", "rank_math_description")
 _CANONICALS: Final = ("_yoast_wpseo_canonical", "rank_math_canonical_url")
-
-
-def valid_language(text: str | None) -> str | None:
-    """Return a language as BCP 47 has it, None where it is none: `en_US`, en-US."""
-    bare = (text or "").strip().replace("_", "-")
-    return bare if _LANGUAGE.fullmatch(bare) else None
 
 
 def read_post(post: Post, blog: Blog, filed: Filed, desk: Desk) -> Story:
@@ -73,7 +66,10 @@ def read_post(post: Post, blog: Blog, filed: Filed, desk: Desk) -> Story:
             external_id=external_id,
         )
     notices: list[Notice] = []
-    text = rendered(said.get("content", ""), pictures=post.pictures, attached=post.attached)
+    text = Expanded(said.get("content", ""), ())
+    if not post.is_rendered:
+        text = rendered(text.html, pictures=post.pictures, attached=post.attached)
+    notices += [Notice("tags", "unknown-term", one) for one in post.unknown]
     notices += [
         Notice("bodyHtml", "shortcode-removed", name) for name in dict.fromkeys(text.removed)
     ]
@@ -97,7 +93,7 @@ def read_post(post: Post, blog: Blog, filed: Filed, desk: Desk) -> Story:
             "summary": summary_of(said.get("excerpt") or _meta(post, _DESCRIPTIONS), notices),
             "bodyHtml": text.html,
             "language": language,
-            "urgency": STICKY_URGENCY if said.get("is_sticky") == "1" else None,
+            "urgency": FIRST_URGENCY if said.get("is_sticky") == "1" else None,
             "section": filed.section,
             "tags": list(filed.tags),
             "authors": list(filed.authors),
@@ -130,15 +126,6 @@ def _date(said: Mapping[str, str], name: str, desk: Desk) -> str | None:
     return instant_in(local, desk.zone) if not local.startswith(_NO_DATES) else None
 
 
-def mail_instant(text: str | None) -> str | None:
-    """Return a date as mail and RSS write it (RFC 5322), in RFC 3339; None for what is none."""
-    try:
-        found = parsedate_to_datetime((text or "").strip())
-    except (ValueError, OverflowError, TypeError, IndexError):
-        return None
-    return rfc3339_of(found) if found.tzinfo is not None else None
-
-
 def _meta(post: Post, names: tuple[str, ...]) -> str | None:
     """Return the first of these fields that holds a text, not a plugin's placeholder for one."""
     found = (post.meta.get(name, "").strip() for name in names)
@@ -158,20 +145,6 @@ def _translations(post: Post, blog: Blog) -> str | None:
 def _old_slugs(post: Post, language: str) -> list[str]:
     found = (slug_of(one, language) for one in post.old_slugs)
     return [one for one in dict.fromkeys(found) if one is not None and is_slug(one)]
-
-
-def image_of(found: Mapping[str, Any] | None, notices: list[Notice]) -> dict[str, Any] | None:
-    """Return a picture as an article has it, None where there is none."""
-    url = url_of(found["url"], "image", notices) if found else None
-    if found is None or url is None:
-        return None
-    return {
-        "url": url,
-        "width": found.get("width"),
-        "height": found.get("height"),
-        "alt": text_of(found.get("alt")) or None,
-        "caption": text_of(found.get("caption")) or None,
-    }
 
 
 def _addresses(said: Mapping[str, str]) -> list[str]:

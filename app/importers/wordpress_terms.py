@@ -38,6 +38,10 @@ class Post:
     image: dict[str, Any] | None = None
     pictures: dict[str, Picture] = field(default_factory=dict)
     attached: Sequence[str] = ()
+    is_rendered: bool = False
+    """Whether its text is as readers see it, not as it was typed."""
+    unknown: list[str] = field(default_factory=list)
+    """Terms by number alone, which nothing in the file names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from app.importers.lookup import Lookup
 from app.importers.shortcodes import Picture
-from app.importers.telling import Desk, Failing, Read, Ready, Refused, refused
-from app.importers.wordpress import read_post, valid_language
+from app.importers.telling import Desk, Failing, Read, Ready, Refused, refused, valid_language
+from app.importers.wordpress import read_post
 from app.importers.wordpress_terms import Blog, Post, Terms
 from app.importers.xmlfile import Element, each_element, name_of
 

@@ -32,8 +32,8 @@ class Endless(RawIOBase):
         for _ in range(size // len(piece)):
             yield piece
 
-    def read(self, _size: int = -1) -> bytes:
-        return next(self._pieces, b"")
+    def read(self, size: int = -1) -> bytes:
+        return next(self._pieces, b"") if size else b""
 
 
 def items(data: bytes | RawIOBase) -> list[str | None]:
