@@ -15,8 +15,9 @@ ITEM = """<item><title>Moon &amp;amp; &lt;i&gt;stars&lt;/i&gt;</title>
 </content:encoded><dc:creator>Ada</dc:creator><category>Space</category><category>!</category>
 <pubDate>Sun, 01 Feb 2026 09:00:00 +0300</pubDate>
 <media:content url="/small.jpg" width="10" medium="image"/>
-<media:group><media:content url="https://a.example/big.jpg" width="640" height="480" type="image/jpeg">
-<media:credit>Photo Desk</media:credit><media:description>The moon</media:description>
+<media:group><media:content url="https://a.example/big.jpg" width="640" height="480"
+ type="image/jpeg"><media:credit>Photo Desk</media:credit>
+<media:description>The moon</media:description>
 </media:content></media:group></item>"""
 SPACES = (
     'xmlns:content="http://purl.org/rss/1.0/modules/content/"'

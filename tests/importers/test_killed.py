@@ -53,9 +53,9 @@ def newsroom() -> list[dict[str, Any]]:
     return [site, *stories, *again, *stones]
 
 
-def started(url: str, file: Path) -> subprocess.Popen[str]:
+def started(url: str, file: Path, name: str = "jsonl") -> subprocess.Popen[str]:
     return subprocess.Popen(  # noqa: S603 - our own interpreter and command
-        command("import", "jsonl", str(file)),
+        command("import", name, str(file)),
         cwd=file.parent,
         env=environment(url),
         stdout=subprocess.PIPE,
