@@ -1,20 +1,22 @@
 """From the newsroom to its sitemaps: which there are, and what each holds."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, extract, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from app.archive.queries import count_by_day
 from app.articles.cards import Voice
 from app.articles.listing import list_page
 from app.articles.pages import voice_by
-from app.articles.parameters import Wording
+from app.articles.parameters import FIRST_DAY, LAST_DAY, Wording
 from app.articles.shelf import Filter, Window, published
 from app.calendar.civil import bounds, gregorian_period
 from app.config import Settings
-from app.db.tables import Article, DayTally, SitemapMonth
+from app.db.tables import Article, SitemapMonth
 from app.db.types import microseconds
 from app.errors import not_found
 from app.feeds.reading import feeds_base
@@ -50,20 +52,15 @@ def list_maps(
     """
     site = get_site(session)
     base, voice = feeds_base(settings, site), _voice(settings, site)
-    year, month = extract("year", DayTally.day), extract("month", DayTally.day)
-    tallies = session.execute(
-        select(year, month, func.sum(DayTally.articles))
-        .group_by(year, month)
-        .having(func.sum(DayTally.articles) > 0)
-        .order_by(year.desc(), month.desc())
-    )
+    months: Counter[date] = Counter()
+    for day, articles in count_by_day(session, FIRST_DAY, LAST_DAY).items():
+        months[day.replace(day=1)] += articles
     changes = dict(session.execute(select(SitemapMonth.month, SitemapMonth.changed_at)).all())
     maps = []
-    for named_year, named_month, articles in tallies:
-        first = date(int(named_year), int(named_month), 1)
+    for first, articles in sorted(months.items(), reverse=True):
         changed_at = changes.get(first)
         changed = voice.instant(changed_at) if changed_at is not None else None
-        for part in range(1, _parts(int(articles), most_places) + 1):
+        for part in range(1, _parts(articles, most_places) + 1):
             name = f"{first:%Y-%m}" + (f"-{part}" if part > 1 else "")
             maps.append(Place(f"{base}/sitemaps/{name}.xml", changed))
     return maps
@@ -84,10 +81,8 @@ def list_places(
 
     """
     last = gregorian_period(first, "month").last
-    articles = session.scalar(
-        select(func.sum(DayTally.articles)).where(DayTally.day >= first, DayTally.day <= last)
-    )
-    if not 1 <= part <= _parts(int(articles or 0), most_places):
+    articles = sum(count_by_day(session, first, last).values())
+    if not 1 <= part <= _parts(articles, most_places):
         raise not_found()
     site = get_site(session)
     voice = _voice(settings, site)
