@@ -50,11 +50,11 @@ def generate(articles: int, file: Path) -> None:
         )
 
 
-def take_in(url: str, articles: int, file: Path) -> Intake:
+def take_in(url: str, articles: int, file: Path, name: str = "jsonl") -> Intake:
     """Import the file; tell how long it took and the most memory the command held."""
     began = time.monotonic()
     process = subprocess.Popen(  # noqa: S603 - our own command
-        [*MANSET, "import", "jsonl", str(file)],
+        [*MANSET, "import", name, str(file)],
         cwd=ROOT,
         env={**os.environ, "MANSET_DATABASE_URL": url},
         stdout=subprocess.DEVNULL,
