@@ -14,9 +14,11 @@ from app.articles.taxonomy import AUTHOR, SECTION, TAG, terms_of
 from app.calendar.civil import bounds
 from app.calendar.names import Numerals
 from app.db.types import microseconds
+from app.errors import Fault, Unprocessable
 from app.http.deps import Query
 from app.http.paging import PageQuery
 from app.http.parameters import (
+    MAX_WORDS,
     Day,
     DayOrInstant,
     Ids,
@@ -38,8 +40,10 @@ FIELDS: Final = tuple(sorted(Card.__annotations__))
 INCLUDABLE: Final = ("bodyHtml", "dates", "meta", "views", "visits")
 COUNTED: Final = ("views", "visits")
 """Those of them that change without an edition."""
+SHELVED: Final = ("section", "tag", "author", "lang", "urgency", "label")
+"""The filters that are shelves: 50 values in all, since each is walked for itself."""
 FILTERS: Final = (
-    *("section", "tag", "author", "lang", "urgency", "label"),
+    *SHELVED,
     *("day", "from_", "to", "hijri", "ids"),
 )
 """The parameters that decide which articles a list holds."""
@@ -178,8 +182,24 @@ def _until(value: date | datetime, site: Site) -> tuple[int, int]:
     return _keys(FIRST_DAY, value, site)
 
 
+def _bound(query: ListQuery) -> None:
+    """Raise Unprocessable for more values than one statement should be made of."""
+    asked = {name: len(set(getattr(query, name) or ())) for name in SHELVED}
+    if sum(asked.values()) > MAX_WORDS:
+        raise Unprocessable(
+            f"All filters together take {MAX_WORDS} values.",
+            errors=[Fault("too-many-values", parameter=max(asked, key=lambda name: asked[name]))],
+        )
+
+
 def filter_of(session: Session, query: ListQuery, site: Site, now: datetime) -> Filter:
-    """Return what the parameters mean: slugs become shelves, days become timeline ranges."""
+    """Return what the parameters mean: slugs become shelves, days become timeline ranges.
+
+    Raises:
+        Unprocessable: the filters name more than MAX_WORDS values together.
+
+    """
+    _bound(query)
     shelves = []
     for slugs, kind in ((query.section, SECTION), (query.tag, TAG), (query.author, AUTHOR)):
         if slugs is not None:

@@ -8,8 +8,8 @@ entries of `errors` are stable too:
 - 422, the value is not one: not-an-integer, not-a-number, not-a-boolean, not-a-string, not-a-day,
   not-an-instant, not-a-day-or-instant, not-a-url, not-an-object, not-a-list
 - 422, the value is not acceptable: missing, unknown-field, not-allowed (lists what is), too-small,
-  too-large, too-short, too-long, bad-format, integer-out-of-range, not-finite, nul-character,
-  lone-surrogate, invalid
+  too-large, too-short, too-long, too-many-values, bad-format, integer-out-of-range,
+  not-finite, nul-character, lone-surrogate, invalid
 - 503: store-down, disk-full, stopping
 
 A room may have more, which its routes describe.

@@ -11,31 +11,38 @@ from pydantic import ConfigDict, with_config
 
 T = TypeVar("T", bound=type)
 
-_TOLD: Final[dict[object, dict[str, str]]] = {}
-"""What each shape says of its members, and those it inherits from said."""
+_SHAPES: Final[dict[object, type]] = {}
+"""Each shape as others inherit from it."""
 
 
 def shape(kind: T) -> T:
     """Decorate a TypedDict: no member beyond those named, each described by its docstring.
 
     Unlike pydantic's own reading of docstrings, a shape hands its descriptions on to those that
-    inherit from it.
+    inherit from it. All of it is for the document alone, and made when that is asked for: no
+    answer is checked on its way out.
     """
-    told: dict[str, str] = {}
-    for base in getattr(kind, "__orig_bases__", ()):
-        told |= _TOLD.get(base, {})
-    told |= _docstrings(kind.__module__)[kind.__name__]
 
     def describe(schema: dict[str, Any]) -> None:
-        for name, text in told.items():
+        for name, text in _told(kind).items():
             schema["properties"][name]["description"] = text
 
-    made = with_config(ConfigDict(extra="forbid", json_schema_extra=describe))(kind)
-    _TOLD[made] = told
+    config = ConfigDict(extra="forbid", json_schema_extra=describe, defer_build=True)
+    made = with_config(config)(kind)
+    _SHAPES[made] = kind
     return made
 
 
-@lru_cache(maxsize=1)  # the shapes of a module come one after the other
+def _told(kind: type) -> dict[str, str]:
+    """Return what a shape says of its members, and those it inherits from say."""
+    told: dict[str, str] = {}
+    for base in getattr(kind, "__orig_bases__", ()):
+        if base in _SHAPES:
+            told |= _told(_SHAPES[base])
+    return told | _docstrings(kind.__module__)[kind.__name__]
+
+
+@lru_cache(maxsize=100)
 def _docstrings(module: str) -> dict[str, dict[str, str]]:
     """Return the docstring after each member that has one, by class and name."""
     tree = ast.parse(inspect.getsource(sys.modules[module]))

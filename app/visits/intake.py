@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from app import clock
@@ -19,7 +19,6 @@ from app.visits.limits import WINDOW_SECONDS, Buckets, Limit, Local
 from app.visits.reports import AppEvent, Code, VisitIn
 from app.visits.salts import Salts
 from app.visits.schemas import BatchOut, Result
-from app.visits.shared import Shared
 from app.visits.visitor import (
     app_visitor,
     event_digest,
@@ -29,11 +28,20 @@ from app.visits.visitor import (
     web_visitor,
 )
 
+if TYPE_CHECKING:
+    from app.visits.shared import Shared
+
 BROWSER_MOST: Final = 4 * WINDOW_SECONDS
 HOME_MOST: Final = 20 * WINDOW_SECONDS
 BATCHES_MOST: Final = 2 * WINDOW_SECONDS
 NEWCOMERS_MOST: Final = 200
 """Browsers of one address in a day; those beyond are taken for one that changes its name."""
+
+
+def _shared_by(redis_url: str) -> "Shared":
+    from app.visits.shared import Shared  # noqa: PLC0415 - a tenth of a start without Redis
+
+    return Shared(redis_url)
 
 
 class Intake:
@@ -48,7 +56,7 @@ class Intake:
         self._db = db
         self._settings = settings
         self._salts = Salts(db)
-        self._shared = Shared(settings.redis_url) if settings.redis_url else None
+        self._shared = _shared_by(settings.redis_url) if settings.redis_url else None
         self._buckets: Buckets = self._shared or Local()
 
     async def run(self) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from trustme import CA
 
 from app.http.outbound import UnreachableError, _trust, get, post
 from tests.receiver import Receiver, counting, receiving
 
 LOOPBACK = [ip_network("127.0.0.1/32")]
-CERTIFICATE = Path(__file__).parent / "news.example.com.pem"
 
 
 @pytest.fixture
@@ -257,19 +257,35 @@ def test_a_redirect_is_checked_like_the_first(
     assert seen == []
 
 
+@pytest.fixture(scope="module")
+def authority() -> CA:
+    return CA()
+
+
+@pytest.fixture(scope="module")
+def certificate(authority: CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a key and a certificate for news.example.com, in one file."""
+    file = tmp_path_factory.mktemp("certificate") / "news.example.com.pem"
+    authority.issue_cert("news.example.com").private_key_and_cert_chain_pem.write_to_path(file)
+    return file
+
+
 @pytest.fixture
-def trusting(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Trust the certificate of news.example.com, as the system's list would."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+def trusting(authority: CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Trust whom the authority vouches for, as the system's list would."""
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
     _trust.cache_clear()
     yield
     _trust.cache_clear()
 
 
 @pytest.mark.usefixtures("trusting")
-def test_a_certificate_is_checked_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_certificate_is_checked_by_name(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     without_names(monkeypatch, "127.0.0.1")
-    with receiving(CERTIFICATE) as one:
+    with receiving(certificate) as one:
         named_url = one.url.replace("127.0.0.1", "news.example.com")
         one.answer = lambda _: (200, {}, b"x" * 50_000)
         assert len(post(named_url, b"hello", {}, allow=LOOPBACK).body) == 50_000
@@ -280,9 +296,10 @@ def test_a_certificate_is_checked_by_name(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_certificate_that_nobody_vouches_for_is_not_taken(
+    certificate: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     without_names(monkeypatch, "127.0.0.1")
-    with receiving(CERTIFICATE) as one, pytest.raises(UnreachableError):
+    with receiving(certificate) as one, pytest.raises(UnreachableError):
         get(one.url.replace("127.0.0.1", "news.example.com"), allow=LOOPBACK)
     assert one.received == []
