@@ -18,6 +18,7 @@ BY_MEANING = {
     "listDays": {"excludes-from", "after-to", "too-many-rows"},
     "listVisitDays": {"after-to", "too-many-days"},
     "listArticleVisits": {"after-to", "too-many-days"},
+    "resolveAddress": {"not-an-address"},
     "listMostRead": {"excludes-from", "after-to", "too-many-days"},
 }
 

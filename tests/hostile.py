@@ -511,14 +511,6 @@ STANDARD |= {
     "webhook_id": "1",
     "version": "1",
 }
-SOUND: dict[str, Any] = {
-    "headline": "Moon",
-    "name": "Moon",
-    "url": "https://moon.example/",
-    "role": "viewer",
-}
-SOUND |= {"version": 1, "into": 2}
-SOUND |= {"reason": "Not so", "text": "It was Tuesday.", "kind": "correction"}
 
 
 def each_place(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -554,8 +546,9 @@ def each_body_field(document: dict[str, Any]) -> Iterator[tuple[str, str, str, d
 
 
 def needed(document: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields that a body must have."""
-    return {name: SOUND[name] for name in _schema(document, operation).get("required", ())}
+    """Return the fields that a body must have, as its example has them."""
+    example = operation["requestBody"]["content"]["application/json"]["example"]
+    return {name: example[name] for name in _schema(document, operation).get("required", ())}
 
 
 def _schema(document: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any]:

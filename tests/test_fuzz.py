@@ -67,7 +67,7 @@ def test_no_request_to_the_newsrooms_own_side_finds_a_fault(
     with sampled(empty_url(), tmp_path) as server:
         keys = keys_of(server.database_url)
         found = fuzz(server, tmp_path, "fuzz_editorial.toml", "--phases", phases, keys=keys)
-        assert found > 200
+        assert found > 100
         for key in keys.split():
             headers = {"Authorization": f"Bearer {key}"}
             assert server.get("/v1/articles", headers).status_code == 200, "the keys still hold"

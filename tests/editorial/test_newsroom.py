@@ -236,7 +236,7 @@ def test_a_deleted_story_leaves_its_tombstone_and_nothing_else(
         assert (kept.article_id, kept.edition) == (article_id, current_edition(session))
         assert (kept.external_id, kept.reason) == ("test:moon", "Wish")
     kept_of_it = {"tombstone", "shelf_tally", "day_tally", "sitemap_month"}
-    assert left <= {"edition", "site", "tag", "author", *kept_of_it}
+    assert left <= {"edition", "site", "tag", "author", "search_name", *kept_of_it}
     for ref in ("moon", "luna", article_id):
         assert client.get(f"/v1/articles/{ref}").status_code == 404
     assert list(each_difference(db)) == []
