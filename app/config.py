@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated
@@ -131,7 +130,7 @@ class Settings(BaseSettings):
     log_level: str = Field("info", pattern=r"^(debug|info|warning|error)$")
     """The least severe line that is logged."""
 
-    @cached_property
+    @property
     def zone(self) -> ZoneInfo:
         """Return the newsroom's zone as an object."""
         return ZoneInfo(self.time_zone)
