@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +23,10 @@ from app.archive.verify import each_difference
 from app.config import Settings
 from app.db.backup import NotRestorableError, back_up, restore
 from app.db.engine import Database
+from app.db.fulltext import EVERY_ENTRY
 from app.db.migrate import migrate
+from app.edition.stamp import note_work
+from app.editorial.restamp import restamp_some
 from app.errors import NotFound
 from app.http.logs import configure_logging
 from app.http.metrics import prepare_multiprocess
@@ -30,6 +34,7 @@ from app.http.patience import BoundedConnection
 from app.importers import jsonl, sample
 from app.importers.run import Import, Tally
 from app.main import create_app
+from app.search.verify import each_difference as each_search_difference
 from app.site.queries import found_site
 
 KEEP_ALIVE_SECONDS: Final = 75
@@ -196,7 +201,7 @@ def verify(settings: Settings, _: argparse.Namespace) -> int:
     """Recompute all that is kept; 1 when something differs."""
     found = 0
     with newsroom(settings) as db:
-        for difference in each_difference(db):
+        for difference in chain(each_difference(db), each_search_difference(db)):
             found += 1
             print(difference)
     print(f"{found} differences" if found else "all is as it should be")
@@ -204,9 +209,9 @@ def verify(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def reindex(settings: Settings, options: argparse.Namespace) -> int:
-    """Recompute what follows from the articles, in the zone that the settings name."""
+    """Make the search index anew, or with --days what follows from the time zone."""
     if not options.days:
-        raise CommandError("Say what to reindex: --days.")
+        return _reindex_words(settings)
     db = Database(settings.database_url)
     try:
         migrate(db)
@@ -216,6 +221,17 @@ def reindex(settings: Settings, options: argparse.Namespace) -> int:
     finally:
         db.close()
     print(f"{moved} articles have another day now; the newsroom's zone is {settings.time_zone}")
+    return 0
+
+
+def _reindex_words(settings: Settings) -> int:
+    """Make the search index anew; who is stopped may go on, or leave the rest to a server."""
+    with newsroom(settings) as db:
+        with db.write() as session:
+            note_work(session, EVERY_ENTRY)
+        while restamp_some(db, clock.now()):
+            pass
+    print("the search index is made anew")
     return 0
 
 

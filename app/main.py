@@ -41,6 +41,7 @@ from app.http.logs import configure_logging
 from app.http.observe import Observe
 from app.http.stopping import when_told_to_stop
 from app.masthead.routes import router as masthead_router
+from app.search.routes import router as search_router
 from app.sync.deliverer import Deliverer
 from app.sync.purge import Purger
 from app.sync.reading import Reader
@@ -116,6 +117,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         reports_router,  # by far the most requests: routes are tried one after another
         masthead_router,
         articles_router,
+        search_router,
         archive_router,
         visits_router,
         changes_router,
@@ -184,6 +186,7 @@ problem (RFC 9457). Instants are RFC 3339 with the newsroom's offset, days are i
 TAGS = [
     {"name": "masthead", "description": "The header above the front page."},
     {"name": "articles", "description": "Reading: articles, sections, tags, authors."},
+    {"name": "search", "description": "Finding articles by their words."},
     {"name": "archive", "description": "Days and totals."},
     {"name": "visits", "description": "Who reads: reporting it, and reading the numbers."},
     {"name": "changes", "description": "What changed since, to ask for or to be told of."},

@@ -220,7 +220,6 @@ def test_openapi_prints_the_document(run: Run, tmp_path: Path) -> None:
         (["key", "create", "--role", "boss", "--name", "x"], "invalid choice: 'boss'"),
         (["key", "create", "--role", "editor"], "required: --name"),
         (["key", "create", "--role", "editor", "--name", " "], "expected 1 to 200 characters"),
-        (["reindex"], "--days"),
         (["backup", "tests"], "tests: Is a directory"),
         (["restore", "none.db"], "none.db is not a file"),
         (["restore", "pyproject.toml"], "pyproject.toml is not a backup of a newsroom"),

@@ -92,8 +92,8 @@ class ResolveQuery(Query):
     """An http or https URL, or a path from the root on, percent-encoded as any parameter is."""
 
 
-class ListQuery(Wording, PageQuery):
-    """Which articles, in what order, and how much of each."""
+class FilterQuery(Wording, PageQuery):
+    """Which articles."""
 
     section: Slugs | None = Field(None, examples=[["world"]])
     """In any of these sections or below them, by slug."""
@@ -119,6 +119,11 @@ class ListQuery(Wording, PageQuery):
     """Of this Hijri year, month or day, in the newsroom's own Hijri calendar."""
     ids: Ids | None = Field(None, examples=[[1, 2, 3]])
     """Of these ids."""
+
+
+class ListQuery(FilterQuery):
+    """Which articles, in what order, and how much of each."""
+
     sort: Literal["newest", "oldest"] = "newest"
     """By `datePublished`."""
     fields: Annotated[tuple[str, ...], words_of(FIELDS)] | None = Field(
@@ -153,7 +158,7 @@ def _keys(first: date, last: date, site: Site) -> tuple[int, int]:
     return microseconds(start), microseconds(end)
 
 
-def _range(query: ListQuery, site: Site) -> tuple[int, int] | None:
+def _range(query: FilterQuery, site: Site) -> tuple[int, int] | None:
     """Return the timeline range that day, hijri, from and to leave together."""
     asked = []
     if query.day is not None:
@@ -182,7 +187,7 @@ def _until(value: date | datetime, site: Site) -> tuple[int, int]:
     return _keys(FIRST_DAY, value, site)
 
 
-def _bound(query: ListQuery) -> None:
+def _bound(query: FilterQuery) -> None:
     """Raise Unprocessable for more values than one statement should be made of."""
     asked = {name: len(set(getattr(query, name) or ())) for name in SHELVED}
     if sum(asked.values()) > MAX_WORDS:
@@ -192,7 +197,7 @@ def _bound(query: ListQuery) -> None:
         )
 
 
-def filter_of(session: Session, query: ListQuery, site: Site, now: datetime) -> Filter:
+def filter_of(session: Session, query: FilterQuery, site: Site, now: datetime) -> Filter:
     """Return what the parameters mean: slugs become shelves, days become timeline ranges.
 
     Raises:

@@ -239,8 +239,8 @@ def _nearest(side: int) -> Select[Any]:
 _BESIDE: Final = union_all(_nearest(OLDER), _nearest(NEWER))
 
 
-def list_related(session: Session, row: Row[Any], *, limit: int) -> list[Row[Any]]:
-    """Return the card columns of what to read beside an article, best first.
+def related_keys(session: Session, row: Row[Any], *, limit: int) -> list[int]:
+    """Return the timeline keys of what to read beside an article, best first.
 
     The editor's picks come first, in their order; then articles that share tags, those that
     share most before the others, newer before older. The work is bounded: per tag, only the
@@ -256,12 +256,21 @@ def list_related(session: Session, row: Row[Any], *, limit: int) -> list[Row[Any
     keys = [key for key in picks if key is not None]
     if len(keys) < limit:
         keys += [key for key in _sharing_tags(session, row, limit=limit) if key not in keys]
-    cards = session.execute(
-        published(*CARD)
+    return keys[:limit]
+
+
+def cards_at(session: Session, keys: Sequence[int], *, with_bodies: bool = False) -> list[Row[Any]]:
+    """Return the card columns of the articles of these timeline keys, in their order."""
+    if not keys:
+        return []
+    columns = (*CARD, Article.body_html) if with_bodies else CARD
+    rows = session.execute(
+        published(*columns)
         .outerjoin(Section, Section.id == Article.section_id)
-        .where(Article.timeline_key.in_(keys[:limit]))
+        .where(Article.timeline_key.in_(keys))
     ).all()
-    return sorted(cards, key=lambda card: keys.index(card.timeline_key))
+    by_key = {row.timeline_key: row for row in rows}
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def _sharing_tags(session: Session, row: Row[Any], *, limit: int) -> Sequence[int]:

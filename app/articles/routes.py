@@ -14,18 +14,16 @@ from app.articles.parameters import (
     COUNTED,
     ArticleQuery,
     ListQuery,
-    RelatedQuery,
     ResolveQuery,
     Wording,
     filter_of,
 )
-from app.articles.queries import around, get_article, get_previewed, list_related, names_of
+from app.articles.queries import around, get_article, get_previewed, names_of
 from app.articles.resolve import resolve_article
 from app.articles.schemas import (
     ArticleOut,
     Card,
     Page,
-    Related,
     SectionOut,
     Sections,
     TermOut,
@@ -122,31 +120,6 @@ def read_article(
         names = names_of(session, [row.id])
         article = whole(row, names, around(session, row), voice, query.include or ())
     return json_answer(request, article, keys=keys_shown(article))
-
-
-@router.get(
-    "/articles/{ref}/related",
-    response_model=Related,
-    operation_id="listRelatedArticles",
-    responses=MOVED | responses(401, 404, 410, 422),
-)
-@fresh_for("edition")
-def list_related_articles(
-    request: Request, db: Db, caller: Caller, ref: ArticleRef, query: Parameters[RelatedQuery]
-) -> Response:
-    """What to read beside an article, best first.
-
-    The editor's picks come first, then articles that share its tags: those that share most before
-    the others, newer before older.
-    """
-    with db.read() as session:
-        article = get_article(session, ref, with_body=False)
-        voice = voice_of(request, get_site(session), query, caller)
-        rows = list_related(session, article, limit=query.limit)
-        names = names_of(session, [row.id for row in rows])
-    keys = [*(f"article-{shown}" for shown in (article.id, *(row.id for row in rows))), ARTICLES]
-    answer = Related(items=[card(row, names, voice) for row in rows])
-    return json_answer(request, answer, keys=keys)
 
 
 @router.get(

@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, Table, delete, insert, inspect, select, 
 from app.db import fulltext
 from app.db.dialect import driver
 from app.db.engine import Database
+from app.db.lexemes import lexemes_of
 from app.db.migrate import CHAIN, migrate
 from app.db.tables import NOT_BACKED_UP, Base, Edition, SearchEntry, SearchText, Section, table_of
 
@@ -191,7 +192,7 @@ def _fill_index(target: Connection) -> None:
     ).all():
         last = rows[-1].timeline_key
         entries = [
-            (row.timeline_key, fulltext.lexemes_of(row.headline, row.body, row.terms, row.shelves))
+            (row.timeline_key, lexemes_of(row.headline, row.body, row.terms, row.shelves))
             for row in rows
         ]
         fulltext.put(target, entries)

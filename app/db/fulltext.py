@@ -6,15 +6,13 @@ that neither reads much more than a page needs.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Final
-from zlib import crc32
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    SQLColumnExpression,
     Text,
     bindparam,
     column,
@@ -25,62 +23,23 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from app.db.lexemes import (
+    NOWHERE,
+    SPAN_BITS,
+    All,
+    AnyOf,
+    Lexeme,
+    Match,
+    Node,
+    Span,
+    span_lexeme,
+    spans,
+)
+
 EVERY_ENTRY: Final = "search:1"
 """The piece of work, as `restamp` keeps it, that makes the whole index anew."""
-SPAN_BITS: Final = (41, 43, 45, 47, 49, 51)
-"""Lengths of spans: 2^41 microseconds are 25 days, and each is four of the one before."""
 RARE: Final = 2_000
 """Articles that PostgreSQL reads at once, whichever a page needs: some 3 ms."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lexeme:
-    """Holds where an article has this lexeme, or with `is_prefix` one that begins so."""
-
-    text: str
-    is_prefix: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class All:
-    """Holds where each part does."""
-
-    parts: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """Holds where one of its parts does; without any, nowhere."""
-
-    parts: tuple["Node", ...]
-
-
-Node = Lexeme | All | AnyOf
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What is looked for: all of `wanted` and none of `unwanted`.
-
-    `at_most` is a known bound of how many articles hold that, None where none is known.
-    """
-
-    wanted: tuple[Node, ...]
-    unwanted: tuple[Node, ...] = ()
-    at_most: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The half-open range of timeline keys that is looked through, and from which end."""
-
-    low: int
-    high: int
-    newest_first: bool = True
-
-
-NOWHERE: Final = Lexeme("!")
-"""A lexeme that no article has."""
 
 
 def _is_sqlite(session: Session) -> bool:
@@ -125,7 +84,7 @@ def _expression(session: Session, match: Match, also: Sequence[Node]) -> str:
 _FTS5: Final = table("search_index", column("rowid"))
 _GIN: Final = table("search_index", column("timeline_key"))
 
-Conditions = Callable[[ColumnElement[int]], Sequence[ColumnElement[bool]]]
+Conditions = Callable[[SQLColumnExpression[Any]], Sequence[ColumnElement[bool]]]
 """What else must hold of the articles, told of the column of their timeline keys."""
 
 
@@ -141,9 +100,18 @@ def _holding(session: Session, match: Match, *also: Node) -> Select[tuple[int]]:
     return select(_GIN.c.timeline_key).where(holds)
 
 
-def holds_at(session: Session, match: Match, key: ColumnElement[int]) -> ColumnElement[bool]:
+def holds_at(session: Session, match: Match, key: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     """Return the condition that the article of a timeline key holds a match."""
     return key.in_(_holding(session, match))
+
+
+def contains(
+    session: Session, searched: SQLColumnExpression[str], words: str
+) -> ColumnElement[bool]:
+    """Return the condition that a text holds these words, letter by letter."""
+    place = func.instr if _is_sqlite(session) else func.strpos
+    found: ColumnElement[int] = place(searched, words)
+    return found > 0
 
 
 def find_keys(
@@ -218,54 +186,6 @@ def _each_span(session: Session, match: Match, span: Span) -> Iterator[tuple[Nod
         yield (Lexeme(span_lexeme(level, number)),)
 
 
-def spans(low: int, high: int, *, newest_first: bool) -> Iterator[tuple[int, int]]:
-    """Give levels and numbers of spans that cover the keys from `low` to `high`, in order."""
-    first, last = low >> SPAN_BITS[0], high >> SPAN_BITS[0]
-    walked = 0
-    while first <= last:
-        level = size = 0
-        for level, bits in enumerate(SPAN_BITS):
-            larger = 4 << (bits - SPAN_BITS[0])
-            edge = last + 1 if newest_first else first
-            if level + 1 == len(SPAN_BITS) or edge % larger or larger > 4 * walked:
-                break
-        size = 1 << (SPAN_BITS[level] - SPAN_BITS[0])
-        number = last if newest_first else first
-        yield level, number >> (SPAN_BITS[level] - SPAN_BITS[0])
-        walked += size
-        if newest_first:
-            last -= size
-        else:
-            first += size
-
-
-def span_lexeme(level: int, number: int) -> str:
-    """Return the lexeme of the articles in one span of the timeline."""
-    return f"#{level}:{number}"
-
-
-def mark_of(form: str) -> int:
-    """Return the number by which the neighbors of a word know it."""
-    return crc32(form.encode()) & 0x7FFF
-
-
-def pair_lexemes(marks: Sequence[int]) -> set[str]:
-    """Return the lexemes of words that follow each other, by their marks; 0 ends a block.
-
-    Each is one of 16,384, which others share: it tells where to look for a phrase, and who looks
-    there compares the words.
-    """
-    pairs = {(a * 31 + b) & 0x3FFF for a, b in pairwise(marks) if a and b}
-    return {f"~{pair:x}" for pair in pairs}
-
-
-def lexemes_of(headline: str, body: str, terms: str, shelves: str) -> str:
-    """Return all lexemes of an article from what is kept of it."""
-    forms = f"{headline}{body}".split()
-    marks = [0 if form == "|" else mark_of(form) for form in forms]
-    return " ".join([terms, shelves, *pair_lexemes(marks)])
-
-
 def put(connection: Connection, entries: Sequence[tuple[int, str]]) -> None:
     """Put articles into the index: their timeline keys, and their lexemes between spaces."""
     if connection.dialect.name == "sqlite":
@@ -290,3 +210,23 @@ def take(connection: Connection, keys: Sequence[int]) -> None:
         column_name = "rowid" if connection.dialect.name == "sqlite" else "timeline_key"
         statement = text(f"DELETE FROM search_index WHERE {column_name} = :key")  # noqa: S608
         connection.execute(statement, [{"key": key} for key in keys])
+
+
+def sum_of(session: Session, key: int, lexemes: set[str]) -> int:
+    """Return what one article adds to `index_sum`."""
+    if not _is_sqlite(session):
+        names = {span_lexeme(level, key >> bits) for level, bits in enumerate(SPAN_BITS)}
+        lexemes = lexemes | names
+    return sum(map(hash, lexemes))
+
+
+def index_sum(session: Session) -> int:
+    """Return the sum of the hashes of all lexemes in the index, once for each article."""
+    if _is_sqlite(session):
+        terms = text("SELECT term, doc FROM search_index_term")
+        return sum(hash(term) * articles for term, articles in session.execute(terms))
+    arrays = text("SELECT tsvector_to_array(lexemes) FROM search_index")
+    return sum(
+        sum(map(hash, lexemes))
+        for lexemes in session.scalars(arrays, execution_options={"yield_per": 500})
+    )

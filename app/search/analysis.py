@@ -1,5 +1,6 @@
 """From text to what is compared: forms and stems, by language, for articles and queries; pure."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from threading import Lock
@@ -7,7 +8,7 @@ from typing import Final, NamedTuple
 
 import Stemmer
 
-from app.db.fulltext import mark_of
+from app.db.lexemes import mark_of
 from app.search.letters import APOSTROPHES, DOTLESS, folded, lowered, script_of
 
 _LATIN: Final = {
@@ -69,6 +70,8 @@ MAX_WORD: Final = 64
 MAX_DICTIONARY: Final = 20_000
 """Words: some 6 MB."""
 
+_ARTICLE: Final = re.compile("^(?:[\u0648\u0628\u0643\u0641]?\u0627\u0644|\u0644\u0644)(?=\\w{3})")
+"""The Arabic article, alone or after a conjunction or preposition of one letter."""
 _locks: Final = Lock()
 _stemmers: Final[dict[str, Stemmer.Stemmer]] = {}
 
@@ -131,6 +134,7 @@ def _stem(word: str, language: str) -> str:
         word = word.replace("\u064a", "\u06cc").replace("\u0643", "\u06a9")
     elif language == "ar":
         word = word.replace("\u06cc", "\u064a").replace("\u06a9", "\u0643")
+        word = f"\u0627\u0644{_ARTICLE.sub('', word)}"  # what ends a word depends on it
     with _locks:  # a stemmer has a buffer of its own
         stemmer = _stemmers.get(algorithm)
         if stemmer is None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from html import unescape
 from typing import Final
 
-from app.db.fulltext import pair_lexemes
+from app.db.lexemes import pair_lexemes
 from app.search.analysis import Word, dictionary_of, language_of, word_of
 from app.search.letters import BREAK, readable, words_in
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, SQLColumnExpression, bindparam, delete, select, update
+from sqlalchemy import BigInteger, Row, SQLColumnExpression, bindparam, case, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.articles.shelf import (
@@ -183,7 +183,8 @@ def _count(session: Session, words: Counter[str]) -> None:
         )
     if fewer:
         which = SearchWord.word == bindparam("which")
-        less = SearchWord.articles - bindparam("n")
+        n = bindparam("n", type_=BigInteger)
+        less = case((SearchWord.articles > n, SearchWord.articles - n), else_=0)
         connection = session.connection()
         connection.execute(update(SearchWord).where(which).values(articles=less), fewer)
         connection.execute(delete(SearchWord).where(which, SearchWord.articles == 0), fewer)

@@ -20,6 +20,7 @@ _UNSPACED: Final = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\
 """Han, Hiragana and Katakana, written without spaces: each character is a word."""
 BREAK: Final = "\x01"
 """Stands where a block of text ends: no phrase goes on beyond it."""
+_JOINERS: Final = "\u00ad\u200c\u200d\u2060"
 WORD: Final = re.compile(
     f"[{_UNSPACED}][{_MARKS}]*"
     f"|(?:(?![{_UNSPACED}])[\\w{_MARKS}])+"
@@ -27,6 +28,13 @@ WORD: Final = re.compile(
 )
 """A word wherever it stands; the patterns below find the same, faster, where they can."""
 _ANY_WORD: Final = re.compile(f"{BREAK}|{WORD.pattern}")
+SPANNED: Final = re.compile(
+    f"\\d{{1,3}}(?:[.,\u00a0\u202f\u066c]\\d{{3}})+(?!\\d)"
+    f"|[{_UNSPACED}][{_MARKS}]*"
+    f"|(?:(?![{_UNSPACED}])[\\w{_MARKS}{_JOINERS}])+"
+    f"(?:[{APOSTROPHES}](?:(?![{_UNSPACED}])[\\w{_MARKS}{_JOINERS}])+)*"
+)
+"""A word in a text as it was written, joiners and a number's thousands included."""
 _SPACED_WORD: Final = re.compile(f"{BREAK}|\\w+(?:[{APOSTROPHES}]\\w+)*")
 _UNUSUAL: Final = re.compile(f"[{_UNSPACED}{_MARKS}]")
 _BETWEEN: Final = str.maketrans(

@@ -8,7 +8,16 @@ from sqlalchemy.orm import Session
 
 from app.articles.shelf import author_term, published, tag_term
 from app.db import fulltext
-from app.db.tables import Article, Author, SearchName, SearchText, SearchWord, Tag, table_of
+from app.db.tables import (
+    Article,
+    Author,
+    SearchEntry,
+    SearchName,
+    SearchText,
+    SearchWord,
+    Tag,
+    table_of,
+)
 from app.search.document import beginnings
 from app.search.index import COLUMNS, read_texts, reindex
 
@@ -31,10 +40,11 @@ def rebuild_some(session: Session, after_key: int, limit: int) -> int | None:
     ).all()
     last = rows[-1].timeline_key if len(rows) == limit else None
     until = END if last is None else last
-    key = SearchText.timeline_key
-    taken = session.scalars(select(key).where(key > after_key, key <= until)).all()
-    # what the index holds without a text it cannot be asked for, and must not find
-    fulltext.take(session.connection(), sorted({*taken, *(row.timeline_key for row in rows)}))
+    taken = {row.timeline_key for row in rows}
+    for table in (SearchEntry, SearchText):
+        key = table.timeline_key
+        taken.update(session.scalars(select(key).where(key > after_key, key <= until)))
+    fulltext.take(session.connection(), sorted(taken))  # also what no text tells of
     reindex(session, taken, read_texts(session, rows))
     if last is None:
         _recount(session)

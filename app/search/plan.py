@@ -1,0 +1,246 @@
+"""From what is asked to what is looked up: terms that exist, and what is compared word for word."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import ColumnElement, not_, or_, select
+from sqlalchemy.orm import Session
+
+from app.articles.shelf import Filter, Key, published, section_term, standing
+from app.db import fulltext
+from app.db.lexemes import All, AnyOf, Lexeme, Match, Node, Span, mark_of, pair_lexemes
+from app.db.tables import Article, SearchText, SearchWord, Section
+from app.search.analysis import language_of, readings, word_of
+from app.search.document import HEADLINE, PUBLIC
+from app.search.letters import APOSTROPHES
+from app.search.syntax import Atom, Question
+
+MAX_ENDINGS: Final = 64
+"""Terms that a prefix is written out as; what has more is looked up as a prefix."""
+ELIDING: Final = ("", "en", "tr", "fr", "it", "ca")
+"""Languages that each have a way of their own with apostrophes."""
+LAST_LETTER: Final = "\U0010ffff"
+NONE: Final = Match((AnyOf(()),), at_most=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """An atom of a question, and what it stands for in this newsroom's index.
+
+    `terms` are those that exist, and in how many articles each stands; `phrases` the folded words
+    that must follow each other. What has too many endings `is_endless`, and has no terms.
+    """
+
+    atom: Atom
+    terms: Mapping[str, int]
+    phrases: tuple[tuple[str, ...], ...] = ()
+    is_endless: bool = False
+
+    @property
+    def mark(self) -> str:
+        """Return what its terms begin with."""
+        return HEADLINE if self.atom.in_headline else ""
+
+    def node(self) -> Node:
+        """Return what the index is asked for; of a phrase it finds more than have it."""
+        if self.is_endless:
+            return Lexeme(self.mark + form_of(self.atom), is_prefix=True)
+        if self.phrases:
+            return AnyOf(tuple(self._neighbors(one) for one in self.phrases))
+        return AnyOf(tuple(map(Lexeme, self.terms)))
+
+    def _neighbors(self, phrase: tuple[str, ...]) -> Node:
+        pairs = pair_lexemes([mark_of(form) for form in phrase])
+        return All((*(Lexeme(self.mark + form) for form in phrase), *map(Lexeme, sorted(pairs))))
+
+    def at_most(self) -> int | None:
+        """Return how many articles have it at most, None where that is not known."""
+        if self.is_endless:
+            return None
+        if self.phrases:
+            return sum(
+                min(self.terms.get(self.mark + form, 0) for form in phrase)
+                for phrase in self.phrases
+            )
+        return sum(self.terms.values())
+
+    def compared(self, session: Session, key: Key) -> ColumnElement[bool]:
+        """Return the condition that an article has the phrase, word for word."""
+        texts = [SearchText.headline] if self.mark else [SearchText.headline, SearchText.body]
+        has = [
+            fulltext.contains(session, text, f" {' '.join(phrase)} ")
+            for phrase in self.phrases
+            for text in texts
+        ]
+        return select(SearchText.headline).where(SearchText.timeline_key == key, or_(*has)).exists()
+
+
+def form_of(atom: Atom) -> str:
+    """Return the folded form of an atom's first word, whatever its language."""
+    return word_of(atom.words[0], "").form
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is looked up to answer a question: `groups` and `excluded` as the question has them."""
+
+    session: Session
+    groups: tuple[tuple[Sought, ...], ...]
+    excluded: tuple[Sought, ...]
+    match: Match
+    wanted: Filter
+
+    def span(self, *, newest_first: bool = True, beyond: int | None = None) -> Span:
+        """Return the part of the timeline that is looked through, from which end."""
+        low, high = self.wanted.keys or (-(2**63), 2**63 - 1)
+        if beyond is not None and newest_first:
+            high = min(high, beyond)
+        elif beyond is not None:
+            low = max(low, beyond + 1)
+        return Span(low, high, newest_first)
+
+    def conditions(self, key: Key) -> list[ColumnElement[bool]]:
+        """Return what the index alone cannot tell of the article of a timeline key."""
+        found = [
+            self._any_of(group, key) for group in self.groups if any(one.phrases for one in group)
+        ]
+        found += [not_(one.compared(self.session, key)) for one in self.excluded if one.phrases]
+        found += [standing(key, shelf) for shelf in self.wanted.shelves if _is_label(shelf)]
+        article = published(Article.timeline_key)
+        if self.wanted.labels_at is not None:
+            until = Article.label_until
+            lasting = or_(until.is_(None), until > self.wanted.labels_at)
+            found.append(article.where(Article.timeline_key == key, lasting).exists())
+        if self.wanted.ids:
+            found.append(key.in_(article.where(Article.id.in_(self.wanted.ids))))
+        return found
+
+    def _any_of(self, group: Sequence[Sought], key: Key) -> ColumnElement[bool]:
+        phrases = [one.compared(self.session, key) for one in group if one.phrases]
+        others = tuple(one.node() for one in group if not one.phrases)
+        if not others:
+            return or_(*phrases)
+        return or_(*phrases, fulltext.holds_at(self.session, Match((AnyOf(others),)), key))
+
+
+def _is_label(shelf: Sequence[str]) -> bool:
+    return shelf[0].startswith("label:")
+
+
+def plan_of(
+    session: Session, question: Question, wanted: Filter, languages: Sequence[str] = ()
+) -> Plan:
+    """Return the plan for a question, its words read in `languages`, or in all."""
+    spoken = tuple(sorted({language_of(tag) for tag in languages}))
+    atoms = [*(atom for group in question.groups for atom in group), *question.excluded]
+    terms = {atom: _terms(atom, spoken) for atom in atoms}
+    known = _known(session, {term for several in terms.values() for term in several})
+    sought = {atom: _sought(session, atom, terms[atom], known) for atom in atoms}
+    groups = tuple(tuple(sought[atom] for atom in group) for group in question.groups)
+    excluded = tuple(sought[atom] for atom in question.excluded)
+    return Plan(session, groups, excluded, _match(session, groups, excluded, wanted), wanted)
+
+
+def _terms(atom: Atom, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the terms that a word may stand for, whether they exist or not."""
+    mark = HEADLINE if atom.in_headline else ""
+    if atom.kind == "prefix":
+        return ()
+    if atom.kind == "word":
+        found: Iterable[str] = readings(atom.words[0], languages)[1]
+    else:
+        found = {form for phrase in _phrases(atom) for form in phrase}
+    return tuple(mark + term for term in found)
+
+
+def _phrases(atom: Atom) -> tuple[tuple[str, ...], ...]:
+    """Return the folded words of a phrase, once for each way of reading its apostrophes."""
+    elides = any(letter in word for word in atom.words for letter in APOSTROPHES)
+    return tuple(
+        dict.fromkeys(
+            tuple(word_of(word, language).form for word in atom.words)
+            for language in (ELIDING if elides else ("",))
+        )
+    )
+
+
+def _known(session: Session, terms: set[str]) -> dict[str, int]:
+    if not terms:
+        return {}
+    rows = session.execute(
+        select(SearchWord.word, SearchWord.articles).where(SearchWord.word.in_(sorted(terms)))
+    )
+    return dict(rows.all())
+
+
+def _sought(session: Session, atom: Atom, terms: Sequence[str], known: Mapping[str, int]) -> Sought:
+    if atom.kind == "prefix":
+        beginning = (HEADLINE if atom.in_headline else "") + form_of(atom)
+        endings = endings_of(session, beginning, MAX_ENDINGS + 1)
+        if len(endings) > MAX_ENDINGS:
+            return Sought(atom, {}, is_endless=True)
+        return Sought(atom, endings)
+    exist = {term: known[term] for term in terms if term in known}
+    return Sought(atom, exist, _phrases(atom) if len(atom.words) > 1 else ())
+
+
+def endings_of(session: Session, beginning: str, limit: int) -> dict[str, int]:
+    """Return the first terms that begin so, and in how many articles each stands."""
+    rows = session.execute(
+        select(SearchWord.word, SearchWord.articles)
+        .where(SearchWord.word >= beginning, SearchWord.word < beginning + LAST_LETTER)
+        .order_by(SearchWord.word)
+        .limit(limit)
+    )
+    return dict(rows.all())
+
+
+def _match(
+    session: Session,
+    groups: Sequence[Sequence[Sought]],
+    excluded: Sequence[Sought],
+    wanted: Filter,
+) -> Match:
+    if not groups and not excluded:
+        return NONE
+    bounds = [_sum(one.at_most() for one in group) for group in groups]
+    at_most = min((bound for bound in bounds if bound is not None), default=None)
+    if at_most == 0:
+        return NONE
+    nodes = [AnyOf(tuple(one.node() for one in group)) for group in groups]
+    nodes += [
+        AnyOf(tuple(Lexeme(PUBLIC + term) for term in _own_shelves(session, shelf)))
+        for shelf in wanted.shelves
+        if not _is_label(shelf)
+    ]
+    return Match(
+        wanted=tuple(nodes) or (Lexeme(PUBLIC),),
+        unwanted=tuple(one.node() for one in excluded if not one.phrases),
+        at_most=at_most,
+    )
+
+
+def _sum(bounds: Iterable[int | None]) -> int | None:
+    total = 0
+    for bound in bounds:
+        if bound is None:
+            return None
+        total += bound
+    return total
+
+
+def _own_shelves(session: Session, shelf: Sequence[str]) -> Sequence[str]:
+    """Return the shelves that articles themselves stand on: of a section, those below it too."""
+    if not shelf[0].startswith("section:"):
+        return shelf
+    below: dict[int | None, list[int]] = {}
+    for section_id, parent_id in session.execute(select(Section.id, Section.parent_id)):
+        below.setdefault(parent_id, []).append(section_id)
+    found: list[str] = []
+    waiting = [int(number) for term in shelf if (number := term.partition(":")[2])]
+    while waiting:
+        section_id = waiting.pop()
+        found.append(section_term(section_id))
+        waiting += below.pop(section_id, [])
+    return found or shelf

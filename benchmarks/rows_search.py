@@ -1,0 +1,114 @@
+"""Searching: answers made anew, against the list of 20, and what the database takes of them."""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Final
+from urllib.parse import quote
+
+from benchmarks.bench import COLD, Bench, Row, median_ratio
+from benchmarks.server import Server
+
+TITLE = "Search"
+
+MOST_RATIO: Final = 1.3
+"""To the list of 20, on SQLite, newest first."""
+RELEVANCE_MS: Final = 5
+"""Of the database's time, on SQLite."""
+WORD_MS: Final = 10
+PHRASE_MS: Final = 50
+"""Of the database's time, on PostgreSQL."""
+ASKED: Final = {
+    "common word": ("the", ""),
+    "rare word": ("2,340 households", ""),
+    "two words": ("council vote", ""),
+    "two common words": ("the residents", ""),
+    "phrase": ('"town hall"', ""),
+    "phrase of common words": ('"of the"', ""),
+    "prefix": ("resid*", ""),
+    "word, section, tag": ("council", "&section=city&tag=budget"),
+    "word of another language": ("belediye", "&lang=en"),
+    "no hit": ("xylophonist", ""),
+}
+"""What is looked for, newest first, and with which filters."""
+NO_NEIGHBORS: Final = '"the of"'
+"""Two of the most common words, which never follow each other so."""
+
+
+def measure(bench: Bench) -> Iterator[Row]:
+    """Ask for each one after another, in turns with the list."""
+    with bench.serve(**COLD) as server:
+        yield from _rows(bench, server)
+    yield from _database(bench)
+
+
+def _rows(bench: Bench, server: Server) -> Iterator[Row]:
+    paths = {name: f"/v1/search?q={quote(q)}{more}" for name, (q, more) in ASKED.items()}
+    paths["relevance"] = "/v1/search?q=the&sort=relevance"
+    paths["highlights"] = "/v1/search?q=the&include=highlights"
+    paths["suggest"] = "/v1/search/suggest?q=coun"
+    measures: dict[str, Callable[[], float]] = {
+        "list of 20": partial(server.cost, "/v1/articles", bench.requests)
+    }
+    for name, path in paths.items():
+        measures[name] = partial(server.cost, path, bench.requests // 3)
+    found = bench.turns(measures)
+    first = found["list of 20"]
+    yield Row("list of 20", f"{statistics.median(first):.2f} ms of CPU", "1.0 list")
+    for name in paths:
+        ratio = median_ratio(found[name], first)
+        most = {"relevance": None, "highlights": None, "suggest": 1.0}.get(name, MOST_RATIO)
+        is_held = most is not None and bench.database == "sqlite"
+        yield Row(
+            name,
+            f"{statistics.median(found[name]):.2f} ms of CPU",
+            f"{ratio:.2f} list",
+            f"≤ {most} list" if is_held else "",
+            ratio <= most if is_held and most is not None else None,
+        )
+
+
+def _database(bench: Bench) -> Iterator[Row]:
+    """Run the statements of each alone, in this process."""
+    from app.articles.parameters import filter_of  # noqa: PLC0415 - the server above comes first
+    from app.db.engine import Database  # noqa: PLC0415 - as above
+    from app.search.parameters import SearchQuery  # noqa: PLC0415 - as above
+    from app.search.plan import plan_of  # noqa: PLC0415 - as above
+    from app.search.queries import WEIGHED, candidates, newest  # noqa: PLC0415 - as above
+    from app.search.syntax import parse  # noqa: PLC0415 - as above
+    from app.site.queries import get_site  # noqa: PLC0415 - as above
+
+    db = Database(bench.url)
+
+    def took(q: str, more: str, limit: int) -> float:
+        named = dict(pair.split("=") for pair in more.split("&")[1:])
+        query = SearchQuery.model_validate({"q": q, **named})
+        with db.read() as session:
+            site = get_site(session)
+            wanted = filter_of(session, query, site, None)  # type: ignore[arg-type] # no label asked
+            plan = plan_of(session, parse(q), wanted, query.lang or ())
+            began = time.perf_counter()
+            keys = newest(session, plan, limit)
+            if limit == WEIGHED and keys:
+                candidates(session, keys, with_terms=False)
+            return (time.perf_counter() - began) * 1000
+
+    asked = {**ASKED, "common words never neighbors": (NO_NEIGHBORS, "")}
+    for name, (q, more) in asked.items():
+        cost = statistics.median(took(q, more, 21) for _ in range(9))
+        most = PHRASE_MS if "phrase" in name or "words" in name else WORD_MS
+        is_held = bench.database == "postgresql"
+        yield Row(
+            f"{name}: its statement",
+            f"{cost:.2f} ms",
+            "",
+            f"≤ {most} ms" if is_held else "",
+            cost <= most if is_held else None,
+        )
+    cost = statistics.median(took("the", "", WEIGHED) for _ in range(9))
+    is_held = bench.database == "sqlite"
+    bar = f"≤ {RELEVANCE_MS} ms" if is_held else ""
+    held = cost <= RELEVANCE_MS if is_held else None
+    yield Row("relevance: its statements", f"{cost:.2f} ms", "", bar, held)
+    db.close()

@@ -1,0 +1,37 @@
+"""What matches what: each row of the table in docs/search.md, on both databases."""
+
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from app.db.engine import Database
+from tests import make
+
+PAGE = Path(__file__).parent.parent.parent / "docs/search.md"
+
+
+def rows() -> list[list[str]]:
+    table = PAGE.read_text().split("## What matches what")[1].split("\n\n")[2]
+    lines = [line.strip("|").split("|") for line in table.splitlines()[2:]]
+    return [[cell.strip() for cell in line] for line in lines]
+
+
+def test_each_row_of_the_table_holds(client: TestClient, db: Database) -> None:
+    table = rows()
+    assert len(table) > 50
+    make.articles(
+        db,
+        [
+            make.said(f"row-{n}", headline="x", bodyHtml=f"<p>{text}</p>", language=language)
+            for n, (text, language, *_) in enumerate(table)
+        ],
+    )
+    wrong = []
+    for n, (text, _, query, lang, expected) in enumerate(table):
+        asked = {"q": query, "limit": "100"} | ({"lang": lang} if lang else {})
+        answer = client.get("/v1/search", params=asked)
+        assert answer.status_code == 200
+        is_found = f"row-{n}" in [item["slug"] for item in answer.json()["items"]]
+        if is_found != (expected == "yes"):
+            wrong.append((text, query, expected))
+    assert wrong == []
