@@ -19,7 +19,12 @@ Words = Annotated[
     # only documented: what does not fit is no question, and is refused as a bad request
     Parameter(
         str,
-        {"type": "string", "maxLength": MAX_Q, "pattern": r"^[^\x00-\x1f\x7f-\x9f]*$"},
+        {
+            "type": "string",
+            "maxLength": MAX_Q,
+            "pattern": r"^[^\x00-\x1f\x7f-\x9f]*$",
+            "examples": ["energy"],
+        },
         "bad-format",
     ),
 ]
@@ -29,7 +34,7 @@ Words = Annotated[
 class SearchQuery(FilterQuery):
     """What to look for, among which articles, in what order."""
 
-    q: Words = Field(examples=["energy"])
+    q: Words
     """Words, all of which an article must have, in any inflection. `"a phrase"` is found word for
     word, `-word` excludes, `this OR that` takes either, `wor*` any ending of three letters or
     more, `headline:word` looks in headlines alone. Whatever is none of that is text: nothing is a
@@ -51,7 +56,7 @@ class SearchQuery(FilterQuery):
 class SuggestQuery(Wording):
     """What was typed so far."""
 
-    q: Words = Field(examples=["ener"])
+    q: Words
     """The beginning of a headline's words, or of a tag's or an author's name."""
     limit: Annotated[int, integer(1, 20)] = 10
     """How many at most."""

@@ -16,7 +16,7 @@ MIN_PREFIX: Final = 3
 
 _QUOTES: Final = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02", '"'))
 _PART: Final = re.compile(
-    r'(?P<sign>-?)(?P<field>(?:headline:)?)(?:"(?P<phrase>[^"]*)"|(?P<chunk>[^\s"]+))'
+    r'(?P<sign>(?:-(?=[^\s-]))?)(?P<field>(?:headline:)?)(?:"(?P<phrase>[^"]*)"|(?P<chunk>[^\s"]+))'
 )
 _OR: Final = "OR"
 
