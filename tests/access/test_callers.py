@@ -23,7 +23,7 @@ ROUTES = (
 OPEN = ("/livez", "/readyz", "/openapi.json", "/docs")
 OTHERS = {
     "/v1/stream",  # never ends
-    "/v1/resolve",  # has to be asked for something
+    *("/v1/resolve", "/v1/search", "/v1/search/suggest"),  # have to be asked for something
     "/v1/visits",  # takes reports
     "/v1/visits/batch",
 }
