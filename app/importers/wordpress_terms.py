@@ -162,7 +162,7 @@ class Terms:
                 for kind, said, name in post.terms
                 if kind == domain and (slug := slug_of(said or name, self.language)) is not None
             ]
-            for domain in {domain for domain, _, __ in post.terms}
+            for domain in dict.fromkeys(domain for domain, _, __ in post.terms)
         }
         sections = [slug for slug in slugs.get("category", []) if slug in self._sections]
         section = self._main_section(sections, post)

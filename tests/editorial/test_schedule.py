@@ -149,7 +149,7 @@ def test_what_is_due_appears_within_a_second_though_workers_freeze_and_die(
             make.articles(db, [make.said(f"s{n}-{m}", **more) for m in range(5)])
         os.kill(frozen, signal.SIGSTOP)
         for n, at in enumerate(times):
-            assert total(server) == 5 * n, "not before its time"
+            assert total(server) <= 5 * n, "not before its time"
             time.sleep(max(0.0, (at - datetime.now(UTC)).total_seconds()))
             if n == 2:
                 time.sleep(random.uniform(0, 0.2))  # noqa: S311 - wherever it is
