@@ -19,7 +19,7 @@ serve: .venv/.runtime
 test: export PYTHONDONTWRITEBYTECODE :=
 test: $(READY)
 	$(BIN)/coverage erase
-	$(BIN)/coverage run --parallel-mode -m pytest -n 2 $(PYTEST)
+	$(BIN)/coverage run --parallel-mode -m pytest -n 3 $(PYTEST)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

@@ -54,7 +54,7 @@ def article(slug: str, **more: object) -> dict[str, object]:
     return {"type": "article", **make.said(slug).model_dump(mode="json", by_alias=True), **more}
 
 
-GENERATE = ("generate", "--articles", "120", "--until", "2018-04-24", "--last-days", "41,37")
+GENERATE = ("generate", "--articles", "90", "--until", "2018-04-24", "--last-days", "41,37")
 
 
 def test_generate_writes_the_same_lines_each_time_and_the_days_it_was_told(run: Run) -> None:

@@ -18,7 +18,7 @@ from tests import make
 from tests.newsroom import empty, exported, lines_of, take_in
 from tests.server import command, environment
 
-ARTICLES = 900
+ARTICLES = 450
 KILLS = 2
 
 

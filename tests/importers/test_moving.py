@@ -128,7 +128,7 @@ def test_a_feed_is_fetched_and_a_bomb_is_not(site: str, tmp_path: Path) -> None:
         assert done.stderr == "manset: This URL is never asked: The address is not allowed.\n"
 
 
-POSTS = 600
+POSTS = 300
 
 
 def big() -> bytes:
@@ -169,4 +169,4 @@ def kill_often(url: str, db: Database, undisturbed: Database, folder: Path, kill
 def test_an_import_that_is_killed_can_be_run_again(
     database_url: str, db: Database, both: tuple[Database, Database], tmp_path: Path
 ) -> None:
-    kill_often(database_url, db, both[0], tmp_path, kills=3)
+    kill_often(database_url, db, both[0], tmp_path, kills=1)
