@@ -69,7 +69,9 @@ def test_no_request_to_the_newsrooms_own_side_finds_a_fault(
     """With a key of every role in turn."""
     with sampled(empty_url(), tmp_path) as server:
         keys = keys_of(server.database_url)
-        found = fuzz(server, tmp_path, "fuzz_editorial.toml", "--phases", PHASES[backend], keys=keys)
+        found = fuzz(
+            server, tmp_path, "fuzz_editorial.toml", "--phases", PHASES[backend], keys=keys
+        )
         assert found > 100
         for key in keys.split():
             headers = {"Authorization": f"Bearer {key}"}
