@@ -9,6 +9,7 @@ import os
 import platform
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -60,6 +61,17 @@ def keep(heading: str, text: str) -> None:
     RESULTS.write_text("\n\n## ".join(told) + "\n")
 
 
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[Path]:
+    """Give the folder to work in: one that is kept, or one for this run."""
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept.resolve()
+        return
+    with tempfile.TemporaryDirectory(prefix="manset-bench-") as name:
+        yield Path(name)
+
+
 def main() -> None:
     """Read the options, make the newsroom, and have each group measure."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -69,30 +81,26 @@ def main() -> None:
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--workers", type=int, default=2, help="besides one")
     parser.add_argument("--keep", action="store_true", help="write it into RESULTS.md too")
+    parser.add_argument("--data", type=Path, help="keep the newsroom here, and use what was kept")
     parser.add_argument("--only", metavar="GROUP,GROUP", help="these groups of rows alone")
     options = parser.parse_args()
     require_wrk()
     chosen = groups(options.only)
     articles = options.articles or (QUICK_ARTICLES if options.quick else ARTICLES * options.scale)
-    with tempfile.TemporaryDirectory(prefix="manset-bench-") as name:
-        folder = Path(name)
-        lines = folder / "lines.jsonl"
-        newsroom.generate(articles, lines)
-        with newsroom.database(options.database, folder) as url:
-            intake = newsroom.take_in(url, articles, lines)
-            lines.unlink()
-            bench = Bench(
-                options.database, url, articles, intake, folder, options.quick, options.workers
-            )
-            kind = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[options.database]
-            heading = f"{articles:,} articles, {kind}"
-            about = f"\n{machine()}; medians of {len(bench.rounds)} rounds."
-            print(f"## {heading}\n{about}")
-            told = [about]
-            for group in chosen:
-                for line in lines_of(group.TITLE, group.measure(bench)):
-                    print(line, flush=True)
-                    told.append(line)
+    with _folder(options.data) as folder, newsroom.database(options.database, folder) as url:
+        intake = newsroom.taken_in(url, articles, folder / f"{options.database}-{articles}")
+        bench = Bench(
+            options.database, url, articles, intake, folder, options.quick, options.workers
+        )
+        kind = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[options.database]
+        heading = f"{articles:,} articles, {kind}"
+        about = f"\n{machine()}; medians of {len(bench.rounds)} rounds."
+        print(f"## {heading}\n{about}")
+        told = [about]
+        for group in chosen:
+            for line in lines_of(group.TITLE, group.measure(bench)):
+                print(line, flush=True)
+                told.append(line)
     if options.keep:
         keep(heading, "\n".join(told))
 
