@@ -259,16 +259,19 @@ def related_keys(session: Session, row: Row[Any], *, limit: int) -> list[int]:
     return keys[:limit]
 
 
-def cards_at(session: Session, keys: Sequence[int], *, with_bodies: bool = False) -> list[Row[Any]]:
+_AT: Final = {
+    with_bodies: published(*columns)
+    .outerjoin(Section, Section.id == Article.section_id)
+    .where(Article.timeline_key.in_(bindparam("keys", expanding=True)))
+    for with_bodies, columns in ((False, CARD), (True, CARD_WITH_BODY))
+}
+
+
+def cards_at(session: Session, keys: Sequence[int], *, with_bodies: bool = False) -> list[Any]:
     """Return the card columns of the articles of these timeline keys, in their order."""
     if not keys:
         return []
-    columns = (*CARD, Article.body_html) if with_bodies else CARD
-    rows = session.execute(
-        published(*columns)
-        .outerjoin(Section, Section.id == Article.section_id)
-        .where(Article.timeline_key.in_(keys))
-    ).all()
+    rows = rows_of(session, _AT[with_bodies], {"keys": keys})
     by_key = {row.timeline_key: row for row in rows}
     return [by_key[key] for key in keys if key in by_key]
 

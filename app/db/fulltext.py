@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
     Select,
     SQLColumnExpression,
     Text,
@@ -114,17 +115,33 @@ def contains(
     return found > 0
 
 
+_WALK: Final = {
+    newest_first: select(_FTS5.c.rowid)
+    .where(
+        column("search_index").op("MATCH")(bindparam("expression", type_=Text)),
+        _FTS5.c.rowid >= bindparam("low"),
+        _FTS5.c.rowid < bindparam("high"),
+    )
+    .order_by(_FTS5.c.rowid.desc() if newest_first else _FTS5.c.rowid)
+    .limit(bindparam("limit", type_=Integer))
+    for newest_first in (True, False)
+}
+"""Of SQLite: the index is walked by timeline key, from either end."""
+
+
 def find_keys(
     session: Session, match: Match, span: Span, limit: int, conditions: Conditions = lambda _: ()
 ) -> list[int]:
     """Return the timeline keys of the first `limit` articles of a span that hold a match."""
     if _is_sqlite(session):
-        key = _FTS5.c.rowid
-        statement = _holding(session, match).where(
-            key >= span.low, key < span.high, *conditions(key)
-        )
-        order = key.desc() if span.newest_first else key
-        return list(session.scalars(statement.order_by(order).limit(limit)))
+        values = {
+            "expression": _expression(session, match, ()),
+            "low": span.low,
+            "high": span.high,
+            "limit": limit,
+        }
+        statement = _WALK[span.newest_first].where(*conditions(_FTS5.c.rowid))
+        return list(session.connection().execute(statement, values).scalars())
     session.execute(text("SET LOCAL enable_seqscan = off"))  # it would read every lexeme of each
     found: list[int] = []
     for also in _each_span(session, match, span):

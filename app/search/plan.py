@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, not_, or_, select
+from sqlalchemy import ColumnElement, Integer, bindparam, not_, or_, select
 from sqlalchemy.orm import Session
 
 from app.articles.shelf import Filter, Key, published, section_term, standing
 from app.db import fulltext
 from app.db.lexemes import All, AnyOf, Lexeme, Match, Node, Span, mark_of, pair_lexemes
+from app.db.rows import rows_of
 from app.db.tables import Article, SearchText, SearchWord, Section
 from app.search.analysis import language_of, readings, word_of
 from app.search.document import HEADLINE, PUBLIC
@@ -165,13 +166,22 @@ def _phrases(atom: Atom) -> tuple[tuple[str, ...], ...]:
     )
 
 
+_WORDS: Final = select(SearchWord.word, SearchWord.articles).where(
+    SearchWord.word.in_(bindparam("words", expanding=True))
+)
+_ENDINGS: Final = (
+    select(SearchWord.word, SearchWord.articles)
+    .where(SearchWord.word >= bindparam("beginning"), SearchWord.word < bindparam("end"))
+    .order_by(SearchWord.word)
+    .limit(bindparam("limit", type_=Integer))
+)
+_SECTIONS: Final = select(Section.id, Section.parent_id)
+
+
 def _known(session: Session, terms: set[str]) -> dict[str, int]:
     if not terms:
         return {}
-    rows = session.execute(
-        select(SearchWord.word, SearchWord.articles).where(SearchWord.word.in_(sorted(terms)))
-    )
-    return dict(rows.all())
+    return dict(rows_of(session, _WORDS, {"words": sorted(terms)}))
 
 
 def _sought(session: Session, atom: Atom, terms: Sequence[str], known: Mapping[str, int]) -> Sought:
@@ -187,13 +197,8 @@ def _sought(session: Session, atom: Atom, terms: Sequence[str], known: Mapping[s
 
 def endings_of(session: Session, beginning: str, limit: int) -> dict[str, int]:
     """Return the first terms that begin so, and in how many articles each stands."""
-    rows = session.execute(
-        select(SearchWord.word, SearchWord.articles)
-        .where(SearchWord.word >= beginning, SearchWord.word < beginning + LAST_LETTER)
-        .order_by(SearchWord.word)
-        .limit(limit)
-    )
-    return dict(rows.all())
+    values = {"beginning": beginning, "end": beginning + LAST_LETTER, "limit": limit}
+    return dict(rows_of(session, _ENDINGS, values))
 
 
 def _match(
@@ -235,7 +240,7 @@ def _own_shelves(session: Session, shelf: Sequence[str]) -> Sequence[str]:
     if not shelf[0].startswith("section:"):
         return shelf
     below: dict[int | None, list[int]] = {}
-    for section_id, parent_id in session.execute(select(Section.id, Section.parent_id)):
+    for section_id, parent_id in rows_of(session, _SECTIONS):
         below.setdefault(parent_id, []).append(section_id)
     found: list[str] = []
     waiting = [int(number) for term in shelf if (number := term.partition(":")[2])]

@@ -2,11 +2,12 @@
 
 from typing import Final, Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.articles.shelf import Filter, published
 from app.articles.taxonomy import AUTHOR, TAG, Kind
+from app.db.rows import rows_of
 from app.db.tables import Article, SearchName, ShelfTally
 from app.search.document import beginnings
 from app.search.letters import readable, words_in
@@ -38,27 +39,40 @@ def suggest(session: Session, typed: str, limit: int) -> list[Suggestion]:
     return found
 
 
+_BEGINNING_SO: Final = (
+    select(SearchName.term, ShelfTally.articles)
+    .join(ShelfTally, ShelfTally.term == SearchName.term)
+    .where(
+        SearchName.name >= bindparam("beginning"),
+        SearchName.name < bindparam("end"),
+        ShelfTally.articles > 0,
+    )
+    .order_by(SearchName.name, SearchName.term)
+    .limit(LOOKED_AT)
+)
+_CALLED: Final = {
+    name: select(kind.table.id, kind.table.slug, kind.table.name).where(
+        kind.table.id.in_(bindparam("ids", expanding=True))
+    )
+    for name, (_, kind) in _KINDS.items()
+}
+_HEADED: Final = (
+    published(Article.headline, Article.slug)
+    .where(Article.timeline_key.in_(bindparam("keys", expanding=True)))
+    .order_by(Article.timeline_key.desc())
+)
+
+
 def _names(session: Session, beginning: str, limit: int) -> list[Suggestion]:
-    rows = session.execute(
-        select(SearchName.term, ShelfTally.articles)
-        .join(ShelfTally, ShelfTally.term == SearchName.term)
-        .where(
-            SearchName.name >= beginning,
-            SearchName.name < beginning + LAST_LETTER,
-            ShelfTally.articles > 0,
-        )
-        .order_by(SearchName.name, SearchName.term)
-        .limit(LOOKED_AT)
-    ).all()
+    values = {"beginning": beginning, "end": beginning + LAST_LETTER}
+    rows = rows_of(session, _BEGINNING_SO, values)
     articles = {row.term: row.articles for row in rows}
     suggestions: dict[str, Suggestion] = {}
     for name, (kind, filed) in _KINDS.items():
         ids = [int(term.partition(":")[2]) for term in articles if term.startswith(f"{name}:")]
         if not ids:
             continue
-        table = filed.table
-        statement = select(table.id, table.slug, table.name).where(table.id.in_(ids))
-        for row in session.execute(statement):
+        for row in rows_of(session, _CALLED[name], {"ids": ids}):
             # a name that it had before is not its name
             if any(one.startswith(beginning) for one in beginnings(row.name)):
                 shown = Suggestion(kind=kind, text=row.name, slug=row.slug)
@@ -74,12 +88,8 @@ def _headlines(session: Session, words: list[str], limit: int) -> list[Suggestio
     keys = newest(session, plan, limit)
     if not keys:
         return []
-    rows = session.execute(
-        published(Article.headline, Article.slug)
-        .where(Article.timeline_key.in_(keys))
-        .order_by(Article.timeline_key.desc())
-    )
-    told = {row.headline: row.slug for row in reversed(rows.all())}
+    rows = rows_of(session, _HEADED, {"keys": keys})
+    told = {row.headline: row.slug for row in reversed(rows)}
     return [
         Suggestion(kind="headline", text=text, slug=slug) for text, slug in reversed(told.items())
     ]
