@@ -4,13 +4,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import accumulate
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.articles.shelf import count_all, published
+from app.articles.shelf import count_all, language_term, published
 from app.calendar.civil import Period
-from app.db.tables import Article, DayTally
+from app.db.rows import rows_of
+from app.db.tables import Article, DayTally, Shelf, ShelfTally
 from app.visits.queries import SITE, Numbers, numbers_by_day
 
 
@@ -72,18 +74,28 @@ def count_until(session: Session, day: date, languages: Sequence[str] | None = N
     return count_all(session) - int(session.execute(later).scalar_one())
 
 
+_NEWEST: Final = (
+    select(func.max(Shelf.timeline_key)).where(Shelf.term == ShelfTally.term).scalar_subquery()
+)
+_LANGUAGES: Final = (
+    published(Article.language, ShelfTally.articles)
+    .join_from(ShelfTally, Article, Article.timeline_key == _NEWEST)
+    .where(
+        ShelfTally.term > language_term(""),
+        ShelfTally.term < language_term("\U0010ffff"),
+        ShelfTally.articles > 0,
+    )
+)
+"""A shelf's name is folded; how a language is written, an article on it tells."""
+_FIRST_DAY: Final = published(Article.day).order_by(Article.timeline_key).limit(1)
+
+
 def count_by_language(session: Session) -> list[tuple[str, int]]:
     """Return each language that has public articles with their number, most first."""
-    statement = (
-        select(DayTally.language, func.sum(DayTally.articles))
-        .group_by(DayTally.language)
-        .having(func.sum(DayTally.articles) > 0)
-    )
-    rows = [(language, int(articles)) for language, articles in session.execute(statement)]
-    return sorted(rows, key=lambda row: (-row[1], row[0]))
+    rows = rows_of(session, _LANGUAGES)
+    return sorted(((language, n) for language, n in rows), key=lambda row: (-row[1], row[0]))
 
 
 def find_first_day(session: Session) -> date | None:
     """Return the civil day of the oldest public article, None when there is none."""
-    statement = published(Article.day).order_by(Article.timeline_key).limit(1)
-    return session.execute(statement).scalar_one_or_none()
+    return next((row.day for row in rows_of(session, _FIRST_DAY)), None)

@@ -96,9 +96,11 @@ def standing(key: Key, group: Sequence[str]) -> ColumnElement[bool]:
     return select(other.term).where(other.term.in_(group), other.timeline_key == key).exists()
 
 
+_ALL: Final = select(func.coalesce(func.sum(ShelfTally.articles), 0)).where(
+    ShelfTally.term >= "language:", ShelfTally.term < "language;"
+)
+
+
 def count_all(session: Session) -> int:
     """Return how many articles are public, from the kept tallies of their languages."""
-    statement = select(func.coalesce(func.sum(ShelfTally.articles), 0)).where(
-        ShelfTally.term >= "language:", ShelfTally.term < "language;"
-    )
-    return int(session.execute(statement).scalar_one())
+    return int(session.connection().execute(_ALL).scalar_one())

@@ -8,6 +8,7 @@ from sqlalchemy import CompoundSelect, Row, Select, Text, cast, func, literal, s
 from sqlalchemy.orm import Session, aliased
 
 from app.articles.shelf import author_term, section_term, tag_term
+from app.db.rows import rows_of
 from app.db.tables import Author, Section, Shelf, ShelfTally, Tag, TermAlias
 from app.errors import Moved, not_found
 
@@ -95,17 +96,19 @@ def get_term(session: Session, kind: Kind, slug: str) -> Row[Any]:
     return row
 
 
-def list_sections(session: Session) -> list[Row[Any]]:
+_ABOVE: Final = aliased(Section)
+_SECTIONS: Final = (
+    _with_articles(SECTION)
+    .add_columns(Section.parent_id, _ABOVE.slug.label("above"), _ABOVE.name.label("above_name"))
+    .outerjoin(_ABOVE, _ABOVE.id == Section.parent_id)
+    .order_by(Section.position, Section.slug)
+)
+
+
+def list_sections(session: Session) -> list[Any]:
     """Return all sections that hold public articles, a parent before its children, in order."""
-    above = aliased(Section)
-    rows = session.execute(
-        _with_articles(SECTION)
-        .add_columns(Section.parent_id, above.slug.label("above"), above.name.label("above_name"))
-        .outerjoin(above, above.id == Section.parent_id)
-        .order_by(Section.position, Section.slug)
-    ).all()
-    below: dict[int | None, list[Row[Any]]] = {}
-    for row in reversed(rows):
+    below: dict[int | None, list[Any]] = {}
+    for row in reversed(rows_of(session, _SECTIONS)):
         below.setdefault(row.parent_id, []).append(row)
     found, waiting = [], below.pop(None, [])
     while waiting:
@@ -114,7 +117,7 @@ def list_sections(session: Session) -> list[Row[Any]]:
     return found
 
 
-def get_section(session: Session, slug: str) -> Row[Any]:
+def get_section(session: Session, slug: str) -> Any:  # noqa: ANN401 - a row of `list_sections`
     """Return one section that holds public articles.
 
     Raises:

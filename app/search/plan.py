@@ -108,13 +108,12 @@ class Plan:
         ]
         found += [not_(one.compared(self.session, key)) for one in self.excluded if one.phrases]
         found += [standing(key, shelf) for shelf in self.wanted.shelves if _is_label(shelf)]
-        article = published(Article.timeline_key)
         if self.wanted.labels_at is not None:
             until = Article.label_until
             lasting = or_(until.is_(None), until > self.wanted.labels_at)
-            found.append(article.where(Article.timeline_key == key, lasting).exists())
+            found.append(_ARTICLE.where(Article.timeline_key == key, lasting).exists())
         if self.wanted.ids:
-            found.append(key.in_(article.where(Article.id.in_(self.wanted.ids))))
+            found.append(key.in_(_ARTICLE.where(Article.id.in_(self.wanted.ids))))
         return found
 
     def _any_of(self, group: Sequence[Sought], key: Key) -> ColumnElement[bool]:
@@ -123,6 +122,9 @@ class Plan:
         if not others:
             return or_(*phrases)
         return or_(*phrases, fulltext.holds_at(self.session, Match((AnyOf(others),)), key))
+
+
+_ARTICLE: Final = published(Article.timeline_key)
 
 
 def _is_label(shelf: Sequence[str]) -> bool:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.articles.shelf import published, standing
+from app.db.rows import rows_of
 from app.db.tables import Article, Scope, VisitDay, VisitExcludedDay, VisitTotal
 
 Metric = Literal["visits", "views"]
@@ -35,29 +36,31 @@ class Numbers(NamedTuple):
     views: int = 0
 
 
+_BY_DAY: Final = (
+    select(VisitDay.day, VisitDay.visits, VisitDay.views)
+    .where(
+        VisitDay.scope_type == bindparam("kind"),
+        VisitDay.scope_id == bindparam("id"),
+        VisitDay.day >= bindparam("first"),
+        VisitDay.day <= bindparam("last"),
+    )
+    .order_by(VisitDay.day)
+)
+_IN_ALL: Final = select(VisitTotal.visits, VisitTotal.views).where(
+    VisitTotal.scope_type == bindparam("kind"), VisitTotal.scope_id == bindparam("id")
+)
+
+
 def numbers_by_day(session: Session, place: Place, first: date, last: date) -> dict[date, Numbers]:
     """Return the numbers of each inclusive day that has any, in order."""
-    rows = session.execute(
-        select(VisitDay.day, VisitDay.visits, VisitDay.views)
-        .where(
-            VisitDay.scope_type == place.kind,
-            VisitDay.scope_id == place.id,
-            VisitDay.day >= first,
-            VisitDay.day <= last,
-        )
-        .order_by(VisitDay.day)
-    )
-    return {day: Numbers(visits, views) for day, visits, views in rows}
+    values = {**place._asdict(), "first": first, "last": last}
+    return {day: Numbers(*both) for day, *both in rows_of(session, _BY_DAY, values)}
 
 
 def numbers_in_all(session: Session, place: Place) -> Numbers:
     """Return the numbers in all, what was counted elsewhere before included."""
-    row = session.execute(
-        select(VisitTotal.visits, VisitTotal.views).where(
-            VisitTotal.scope_type == place.kind, VisitTotal.scope_id == place.id
-        )
-    ).one_or_none()
-    return Numbers(*row) if row is not None else Numbers()
+    rows = rows_of(session, _IN_ALL, place._asdict())
+    return Numbers(*rows[0]) if rows else Numbers()
 
 
 def numbers_as_of(session: Session, first: date, last: date) -> tuple[dict[date, Numbers], Numbers]:
