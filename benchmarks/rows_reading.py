@@ -17,24 +17,16 @@ BARS: Final = {"list of 20": 1.2, "article": 0.8}
 """Milliseconds of processor time."""
 MOST_RATIO: Final = 1.3
 """To the list of 20, for what is found among the newest."""
-MOST_MS: Final = 15
-"""For what is not."""
 
 
 def paths_of(server: Server, articles: int) -> dict[str, tuple[str, str]]:
-    """Return what is asked: its URL, and whether it is held to `cpu`, `list`, `time` or nothing."""
+    """Return what is asked: its URL, and whether it is held to `cpu`, `list` or nothing."""
     position = min(DEEP, articles * 3 // 4)
     return {
         "list of 20": ("/v1/articles", "cpu"),
         "article": ("/v1/articles/100", "cpu"),
         f"page at position {position:,}": (_deep(server, position), "list"),
         "section": ("/v1/articles?section=world", "list"),
-        "section, language": ("/v1/articles?section=world&lang=en", "list"),
-        "language, urgency": ("/v1/articles?lang=tr&urgency=5", "list"),
-        "two sections, language": ("/v1/articles?section=sport,city&lang=en", "list"),
-        "language, to the middle": ("/v1/articles?lang=en&to=2014-01-01", "list"),
-        "section, tag": ("/v1/articles?section=world&tag=budget", "time"),
-        "urgency, label: few": ("/v1/articles?urgency=9&label=URGENT", "time"),
         "masthead": (f"/v1/masthead?day={UNTIL}", ""),
         "seven days": (f"/v1/days?last=7&to={UNTIL}", ""),
         "totals": ("/v1/totals", ""),
@@ -77,7 +69,6 @@ def _rows(
         bar, holds = {
             "cpu": (f"≤ {BARS.get(name)} ms", cost <= BARS.get(name, 0)),
             "list": (f"≤ {MOST_RATIO} list", ratio <= MOST_RATIO),
-            "time": (f"≤ {MOST_MS} ms, all of it", wall <= MOST_MS),
             "": ("", None),
         }[held]
         yield Row(name, f"{cost:.2f} ms of CPU, {wall:.2f} ms", shown, bar, holds)

@@ -27,7 +27,7 @@ ASKED: Final = {
     "phrase": ('"town hall"', ""),
     "phrase of common words": ('"of the"', ""),
     "prefix": ("resid*", ""),
-    "word, section, tag": ("council", "&section=city&tag=budget"),
+    "word, section, tag": ("council", "&section=city&tag=transport"),
     "word of another language": ("belediye", "&lang=en"),
     "no hit": ("xylophonist", ""),
 }

@@ -41,6 +41,12 @@ EVERY_ENTRY: Final = "search:1"
 """The piece of work, as `restamp` keeps it, that makes the whole index anew."""
 RARE: Final = 2_000
 """Articles that PostgreSQL reads at once, whichever a page needs: some 3 ms."""
+PARTS: Final = 2
+"""Parts of the timeline that PostgreSQL looks at before it looks at all of it.
+
+Where they hold nothing, several common words or filters seldom meet: to find where takes it a
+quarter of the time in one piece.
+"""
 
 
 def _is_sqlite(session: Session) -> bool:
@@ -144,9 +150,10 @@ def find_keys(
         return list(session.connection().execute(statement, values).scalars())
     session.execute(text("SET LOCAL enable_seqscan = off"))  # it would read every lexeme of each
     found: list[int] = []
-    for also in _each_span(session, match, span):
-        found += session.scalars(_some(session, match, also, span, limit - len(found), conditions))
-        if len(found) == limit:
+    for looked_at, also in enumerate(_each_span(session, match, span)):
+        here = also if found or looked_at < PARTS else ()
+        found += session.scalars(_some(session, match, here, span, limit - len(found), conditions))
+        if len(found) == limit or not here:
             break
     return found
 
@@ -189,7 +196,7 @@ def _some(  # noqa: PLR0913, PLR0917 - one for each part of the statement
 def _each_span(session: Session, match: Match, span: Span) -> Iterator[tuple[Node, ...]]:
     """Give what narrows a search on PostgreSQL to one part of a span after the other.
 
-    A rare match is looked up at once. Else parts grow fourfold while nothing is found in them.
+    A rare match is looked up at once.
     """
     if match.at_most is not None and match.at_most <= RARE:
         yield ()

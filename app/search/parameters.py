@@ -40,7 +40,7 @@ class SearchQuery(FilterQuery):
     more, `headline:word` looks in headlines alone. Whatever is none of that is text: nothing is a
     syntax error."""
     sort: Literal["newest", "relevance"] = "newest"
-    """By `datePublished`, or the best of the newest 2,000 first, of which there is one page."""
+    """By `datePublished`, or the best of the newest 1,000 first, of which there is one page."""
     include: Annotated[tuple[str, ...], words_of(INCLUDABLE)] | None = Field(
         None, examples=[[HIGHLIGHTS]]
     )

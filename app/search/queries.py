@@ -19,7 +19,7 @@ from app.search.document import PUBLIC
 from app.search.plan import Plan, Sought
 from app.search.ranking import Candidate, Weighed, rarity, score
 
-WEIGHED: Final = 2_000
+WEIGHED: Final = 1_000
 """The newest articles found, among which the best are looked for."""
 COUNTED: Final = 5_000
 """The newest articles found, of which facets are counted."""
