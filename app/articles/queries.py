@@ -9,10 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import (
     BigInteger,
     BindParameter,
-    Row,
     Select,
     bindparam,
-    func,
     literal,
     select,
     union_all,
@@ -24,13 +22,12 @@ from app.articles.cards import Around, Names
 from app.articles.finding import find_article
 from app.articles.listing import list_page
 from app.articles.schemas import Ref
-from app.articles.shelf import Filter, Window, language_term, published, tag_term
+from app.articles.shelf import Filter, Window, language_term, published
 from app.calendar.civil import day_of
 from app.db.rows import rows_of
 from app.db.tables import (
     Article,
     ArticleAuthor,
-    ArticleRelated,
     ArticleTag,
     Author,
     Correction,
@@ -72,9 +69,6 @@ STATED: Final = (Article.state, Article.cancel_reason, *CARD)
 STATED_WITH_BODY: Final = (*STATED, Article.body_html)
 PREVIEWED: Final = (*CARD, Article.publish_at, Article.body_html)
 SHORT: Final = (Article.id, Article.slug, Article.language, Article.headline)
-
-NEIGHBORS_PER_TAG: Final = 60
-"""How many of the newest articles of each shared tag are weighed as related."""
 
 
 def list_cards(
@@ -239,26 +233,6 @@ def _nearest(side: int) -> Select[Any]:
 _BESIDE: Final = union_all(_nearest(OLDER), _nearest(NEWER))
 
 
-def related_keys(session: Session, row: Row[Any], *, limit: int) -> list[int]:
-    """Return the timeline keys of what to read beside an article, best first.
-
-    The editor's picks come first, in their order; then articles that share tags, those that
-    share most before the others, newer before older. The work is bounded: per tag, only the
-    newest few are weighed.
-    """
-    picks = session.execute(
-        published(Article.timeline_key)
-        .join(ArticleRelated, ArticleRelated.external_id == Article.external_id)
-        .where(ArticleRelated.article_id == row.id, Article.id != row.id)
-        .order_by(ArticleRelated.position)
-        .limit(limit)
-    ).scalars()
-    keys = [key for key in picks if key is not None]
-    if len(keys) < limit:
-        keys += [key for key in _sharing_tags(session, row, limit=limit) if key not in keys]
-    return keys[:limit]
-
-
 _AT: Final = {
     with_bodies: published(*columns)
     .outerjoin(Section, Section.id == Article.section_id)
@@ -274,29 +248,3 @@ def cards_at(session: Session, keys: Sequence[int], *, with_bodies: bool = False
     rows = rows_of(session, _AT[with_bodies], {"keys": keys})
     by_key = {row.timeline_key: row for row in rows}
     return [by_key[key] for key in keys if key in by_key]
-
-
-def _sharing_tags(session: Session, row: Row[Any], *, limit: int) -> Sequence[int]:
-    tag_ids = session.scalars(
-        select(ArticleTag.tag_id).where(ArticleTag.article_id == row.id)
-    ).all()
-    if not tag_ids:
-        return []
-    arms = [
-        select(
-            select(Shelf.timeline_key)
-            .where(Shelf.term == tag_term(tag_id), Shelf.timeline_key != row.timeline_key)
-            .order_by(Shelf.timeline_key.desc())
-            .limit(NEIGHBORS_PER_TAG)
-            .subquery()
-            .c.timeline_key
-        )
-        for tag_id in tag_ids
-    ]
-    found = union_all(*arms).subquery()
-    return session.scalars(
-        select(found.c.timeline_key)
-        .group_by(found.c.timeline_key)
-        .order_by(func.count().desc(), found.c.timeline_key.desc())
-        .limit(limit * 2)
-    ).all()

@@ -7,7 +7,8 @@ from app.access.routes import Caller
 from app.articles.cards import card
 from app.articles.pages import voice_of
 from app.articles.parameters import RelatedQuery, filter_of
-from app.articles.queries import cards_at, get_article, names_of, related_keys
+from app.articles.queries import cards_at, get_article, names_of
+from app.articles.related import related_keys
 from app.articles.routes import MOVED, ArticleRef
 from app.articles.schemas import Related
 from app.http.deps import ARTICLES, Db, Parameters, json_answer, page_links
