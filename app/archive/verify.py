@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, SQLColumnExpression, func, select, text
@@ -19,6 +20,7 @@ from app.db.tables import (
     DayTally,
     Shelf,
     ShelfTally,
+    SitemapMonth,
     Slug,
     Tombstone,
 )
@@ -64,8 +66,12 @@ def _wrong_counts(session: Session, parents: Mapping[int, int | None]) -> Iterat
     shelves: Counter[str] = Counter()
     marks: Counter[str] = Counter()
     days: Counter[tuple[object, str]] = Counter()
+    saved: dict[date, datetime] = {}
     for row, tag_ids, author_ids in _each_public(session):
         days[row.day, row.language] += 1
+        if row.saved_at is not None:
+            month = row.day.replace(day=1)
+            saved[month] = max(saved.get(month, row.saved_at), row.saved_at)
         for term in terms_of_article(
             section_id=row.section_id,
             tag_ids=tag_ids,
@@ -82,6 +88,10 @@ def _wrong_counts(session: Session, parents: Mapping[int, int | None]) -> Iterat
     yield from _unequal("the tally of shelf", shelves, dict(tallies.all()))
     kept = session.execute(select(DayTally.day, DayTally.language, DayTally.articles))
     yield from _unequal("the tally of day", days, {(d, lang): n for d, lang, n in kept})
+    noted = select(SitemapMonth.month, SitemapMonth.changed_at).order_by(SitemapMonth.month)
+    for month, changed_at in session.execute(noted):
+        if saved.get(month, changed_at) > changed_at:
+            yield f"the sitemap of {month:%Y-%m}: it changed later than it says"
 
 
 def _each_public(session: Session) -> Iterator[tuple[Row[Any], Sequence[int], Sequence[int]]]:
@@ -94,6 +104,7 @@ def _each_public(session: Session) -> Iterator[tuple[Row[Any], Sequence[int], Se
         Article.urgency,
         Article.label,
         Article.section_id,
+        Article.saved_at,
     )
     last = 0
     while rows := session.execute(

@@ -21,6 +21,10 @@ LOCK_SECONDS = 5
 CONNECT_SECONDS = 3
 TALLY_SECONDS = 4
 """Whoever waits for a tally waits five seconds: what it cannot have by then, it gives up."""
+PATIENT_SECONDS = 3600
+"""A statement that moves, copies or restores a large newsroom takes its time."""
+PATIENT_LOCK_SECONDS = 60
+"""Another process that does so is waited for."""
 WRITER_CACHE_KIB = 24 * 1024
 """An import touches a page of every shelf in each batch; with 2 MiB it reads most of them anew."""
 WRITER_PRAGMAS = (f"cache_size=-{WRITER_CACHE_KIB}", "wal_autocheckpoint=8000")
@@ -36,9 +40,10 @@ class Database:
         self._listeners: list[Callable[[Mapping[Any, Any]], object]] = []
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            self._reader, self._writer, self._tallier = _sqlite_engines(str(self.file), readers)
+            engines = _sqlite_engines(str(self.file), readers)
         else:
-            self._reader, self._writer, self._tallier = _postgresql_engines(self.url, readers)
+            engines = _postgresql_engines(self.url, readers)
+        self._reader, self._writer, self._tallier, self._patient = engines
 
     @property
     def file(self) -> Path:
@@ -86,8 +91,8 @@ class Database:
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
-        """Lend the writer's connection in one transaction, for migrations, copies and checks."""
-        with self._writer.begin() as connection:
+        """Lend a connection in one transaction, for migrations and copies, which take long."""
+        with self._patient.begin() as connection:
             yield connection
 
     def ping(self) -> None:
@@ -99,6 +104,7 @@ class Database:
         """Close every connection; on SQLite the log is folded into the file first."""
         self._reader.dispose()
         self._tallier.dispose()
+        self._patient.dispose()
         if self.is_sqlite and self.file.exists():
             with suppress(dialect.driver().Error):  # another process reads: it will fold the log
                 raw = self._writer.raw_connection()
@@ -111,7 +117,7 @@ class Database:
         self._writer.dispose()
 
 
-def _sqlite_engines(file: str, readers: int) -> tuple[Engine, Engine, Engine]:
+def _sqlite_engines(file: str, readers: int) -> tuple[Engine, Engine, Engine, Engine]:
     Path(file).parent.mkdir(parents=True, exist_ok=True)
     url = URL.create("sqlite", database=file)  # as text, a "?" in its name would end it
     pragmas = dialect.sqlite_pragmas(dialect.journal_mode())
@@ -129,11 +135,14 @@ def _sqlite_engines(file: str, readers: int) -> tuple[Engine, Engine, Engine]:
         _prepare_sqlite(made, (*pragmas, *extra), begin)
         return made
 
-    impatient = f"busy_timeout={TALLY_SECONDS * 1_000}"
+    def busy(seconds: int) -> str:
+        return f"busy_timeout={seconds * 1_000}"
+
     return (
         engine(readers, 2, "BEGIN", "query_only=ON"),
         engine(1, LOCK_SECONDS, "BEGIN IMMEDIATE", *WRITER_PRAGMAS),
-        engine(1, TALLY_SECONDS, "BEGIN IMMEDIATE", *WRITER_PRAGMAS, impatient),
+        engine(1, TALLY_SECONDS, "BEGIN IMMEDIATE", *WRITER_PRAGMAS, busy(TALLY_SECONDS)),
+        engine(1, LOCK_SECONDS, "BEGIN IMMEDIATE", *WRITER_PRAGMAS, busy(PATIENT_LOCK_SECONDS)),
     )
 
 
@@ -152,14 +161,14 @@ def _prepare_sqlite(engine: Engine, pragmas: tuple[str, ...], begin: str) -> Non
     event.listen(engine, "begin", begun)
 
 
-def _postgresql_engines(url: URL, readers: int) -> tuple[Engine, Engine, Engine]:
+def _postgresql_engines(url: URL, readers: int) -> tuple[Engine, Engine, Engine, Engine]:
     from app.db.impatient import (  # noqa: PLC0415 - a driver that SQLite has no use for
         connection_class,
     )
 
-    def engine(seconds: int, size: int) -> Engine:
+    def engine(seconds: int, size: int, lock_seconds: int = LOCK_SECONDS) -> Engine:
         options = (
-            f"-c statement_timeout={seconds}s -c lock_timeout={min(seconds, LOCK_SECONDS)}s"
+            f"-c statement_timeout={seconds}s -c lock_timeout={min(seconds, lock_seconds)}s"
             " -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
         )
         made = create_engine(
@@ -183,4 +192,5 @@ def _postgresql_engines(url: URL, readers: int) -> tuple[Engine, Engine, Engine]
     reader = engine(READ_SECONDS, readers).execution_options(
         isolation_level="REPEATABLE READ", postgresql_readonly=True
     )
-    return reader, engine(WRITE_SECONDS, 4), engine(TALLY_SECONDS, 1)
+    patient = engine(PATIENT_SECONDS, 1, PATIENT_LOCK_SECONDS)
+    return reader, engine(WRITE_SECONDS, 4), engine(TALLY_SECONDS, 1), patient

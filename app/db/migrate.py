@@ -16,7 +16,8 @@ LOCK: Final = 0x6D616E736574  # "manset": the advisory lock that migrating proce
 
 def revision(db: Database) -> str | None:
     """Return the migration that the database stands at, None for an empty one."""
-    with db.connection() as connection:
+    with db.read() as session:
+        connection = session.connection()
         if not inspect(connection).has_table("alembic_version"):
             return None
         found = connection.execute(text("SELECT version_num FROM alembic_version"))

@@ -6,11 +6,21 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.articles.shelf import published
+from app.articles.shelf import author_term, published, tag_term
 from app.db import fulltext
 from app.db.engine import Database
-from app.db.tables import Article, Restamp, SearchEntry, SearchText, SearchWord
-from app.search.document import Entry
+from app.db.tables import (
+    Article,
+    Author,
+    Restamp,
+    SearchEntry,
+    SearchName,
+    SearchText,
+    SearchWord,
+    ShelfTally,
+    Tag,
+)
+from app.search.document import Entry, beginnings
 from app.search.index import COLUMNS, Names, read_texts
 from app.search.rebuild import counted
 
@@ -39,6 +49,7 @@ def each_difference(db: Database) -> Iterator[str]:
                 if key not in keys:
                     yield f"search: {table.__tablename__} {key} has no public article"
         yield from _wrong_words(session)
+        yield from _missing_names(session)
         if fulltext.index_sum(session) != expected:
             yield "search: the index holds other words than its entries"
 
@@ -89,3 +100,17 @@ def _wrong_words(session: Session) -> Iterator[str]:
         if right.pop(word, 0) != articles:
             yield f"search: the count of {word} is not right"
     yield from (f"search: {word} is not counted" for word in sorted(right))
+
+
+def _missing_names(session: Session) -> Iterator[str]:
+    """Name the tags and authors of public articles that some of their words do not complete to."""
+    used = select(ShelfTally.term).where(ShelfTally.articles > 0)
+    public = set(session.scalars(used))
+    kept = {
+        (name, term) for name, term in session.execute(select(SearchName.name, SearchName.term))
+    }
+    for table, term_of in ((Tag, tag_term), (Author, author_term)):
+        for found_id, name in session.execute(select(table.id, table.name).order_by(table.id)):
+            term = term_of(found_id)
+            if term in public and not {(one, term) for one in beginnings(name)} <= kept:
+                yield f"search: {term} is not found by all of its name"

@@ -31,6 +31,12 @@ TAMPERINGS: Final[tuple[tuple[str, str, list[str]], ...]] = (
         "UPDATE site SET time_zone = 'Europe/Istanbul'",
         [f"article {n}: its day is not that of its date" for n in (1, 2, 3, 6, 7)],
     ),
+    # sitemaps
+    (
+        "UPDATE sitemap_month SET changed_at = changed_at - 1",
+        "UPDATE sitemap_month SET changed_at = changed_at + 1",
+        ["the sitemap of 2026-02: it changed later than it says"],
+    ),
     # shelves
     (
         "DELETE FROM shelf WHERE term = 'tag:1'",

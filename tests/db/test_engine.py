@@ -35,7 +35,7 @@ PRAGMAS = {
 
 
 def test_both_kinds_of_sqlite_connection_keep_their_promises(embedded: Database) -> None:
-    with embedded.read() as reading, embedded.connection() as writing:
+    with embedded.read() as reading, embedded.write() as writing:
         for ask, query_only in ((reading.scalar, 1), (writing.scalar, 0)):
             told = {name: ask(text(f"PRAGMA {name}")) for name in PRAGMAS}
             assert told == PRAGMAS
