@@ -64,7 +64,7 @@ def test_generate_writes_the_same_lines_each_time_and_the_days_it_was_told(run: 
     days = Counter(one["datePublished"][:10] for one in articles)
 
     assert (code, err) == (0, "")
-    assert len(articles) == 120
+    assert len(articles) == 90
     assert (days["2018-04-24"], days["2018-04-23"]) == (41, 37)
     assert run(*GENERATE, at="sqlite:///none.db")[1] == out
     assert run(*GENERATE, "--seed", "2", at="sqlite:///none.db")[1] != out
@@ -211,7 +211,7 @@ def test_openapi_prints_the_document(run: Run, tmp_path: Path) -> None:
         (["generate", "--articles", "10", "--until", "2018-02-30"], "a day is YYYY-MM-DD"),
         (["generate", "--articles", "10", "--until", "24.04.2018"], "a day is YYYY-MM-DD"),
         ([*GENERATE, "--last-days", "x"], "separated by commas"),
-        ([*GENERATE, "--last-days", "100,100"], "more than all 120"),
+        ([*GENERATE, "--last-days", "100,100"], "more than all 90"),
         (["import", "xml", "-"], "invalid choice: 'xml'"),
         (["import", "jsonl"], "required: file"),
         (["import", "jsonl", "none.jsonl"], "none.jsonl cannot be read: No such file"),
