@@ -220,11 +220,12 @@ def put(connection: Connection, entries: Sequence[tuple[int, str]]) -> None:
     rows = []
     for key, lexemes in entries:
         names = [span_lexeme(level, key >> bits) for level, bits in enumerate(SPAN_BITS)]
-        rows.append((key, " ".join([*lexemes.split(), *names])))
+        rows.append(" ".join([*lexemes.split(), *names]))
     connection.exec_driver_sql(
         "INSERT INTO search_index (timeline_key, lexemes)"
-        " VALUES (%s, array_to_tsvector(string_to_array(%s, ' ')))",
-        rows,
+        " SELECT key, array_to_tsvector(string_to_array(listed, ' '))"
+        " FROM unnest(%s::bigint[], %s::text[]) AS entry (key, listed)",
+        ([key for key, _ in entries], rows),
     )
 
 
