@@ -7,9 +7,18 @@ from typing import Any, BinaryIO, Final
 from app.importers.autop import autop
 from app.importers.feed_entries import entry_of, names_in, read_entry
 from app.importers.feed_parts import Entry, is_paid
-from app.importers.ghost_cards import text_in
 from app.importers.jsonfile import ITEM, each_value
-from app.importers.telling import Desk, Failing, Read, Ready, Refused, refused, term, valid_language
+from app.importers.telling import (
+    Desk,
+    Failing,
+    Read,
+    Ready,
+    Refused,
+    refused,
+    term,
+    text_in,
+    valid_language,
+)
 from app.importers.xmlfile import each_element
 
 _HEAD: Final = ("version", "language", "home_page_url", "feed_url")

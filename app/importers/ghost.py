@@ -8,7 +8,6 @@ from typing import Any, BinaryIO, Final
 
 from app.articles.addresses import is_address
 from app.editorial.drafts import Notice
-from app.importers.ghost_cards import text_in
 from app.importers.ghost_text import body_of
 from app.importers.jsonfile import ITEM, Path, each_value
 from app.importers.lookup import Lookup
@@ -31,6 +30,7 @@ from app.importers.telling import (
     story,
     summary_of,
     term,
+    text_in,
     text_of,
     url_of,
     valid_language,

@@ -5,14 +5,9 @@ from html import escape
 from typing import Any, Final
 
 from app.importers.autop import autop
+from app.importers.telling import text_in
 
 Card = Mapping[str, Any]
-
-
-def text_in(card: Card, *names: str) -> str:
-    """Return the first of these fields that holds text, empty if none does."""
-    found = (card.get(name) for name in names)
-    return next((one for one in found if isinstance(one, str) and one), "")
 
 
 def _link(url: str, text: str) -> str:

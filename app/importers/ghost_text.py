@@ -6,9 +6,9 @@ from typing import Any
 import orjson
 
 from app.importers.autop import autop
-from app.importers.ghost_cards import text_in
 from app.importers.lexical import render_lexical
 from app.importers.mobiledoc import render_mobiledoc
+from app.importers.telling import text_in
 
 
 def body_of(row: Mapping[str, Any]) -> str:

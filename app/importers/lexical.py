@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any, Final
 
-from app.importers.ghost_cards import render_card, text_in
+from app.importers.ghost_cards import render_card
+from app.importers.telling import text_in
 
 MAX_DEPTH: Final = 60
 

@@ -7,7 +7,6 @@ from typing import Any, BinaryIO, Final
 from app.articles.addresses import is_address
 from app.editorial.drafts import Notice
 from app.editorial.slugs import slugify
-from app.importers.ghost_cards import text_in
 from app.importers.jsonfile import ITEM, each_value
 from app.importers.telling import (
     Desk,
@@ -26,6 +25,7 @@ from app.importers.telling import (
     story,
     summary_of,
     term,
+    text_in,
     url_of,
     valid_language,
 )

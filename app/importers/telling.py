@@ -265,3 +265,9 @@ def image_of(found: Mapping[str, Any] | None, notices: list[Notice]) -> dict[str
         "caption": text_of(found.get("caption")) or None,
         "credit": text_of(found.get("credit")) or None,
     }
+
+
+def text_in(told: Mapping[str, Any], *names: str) -> str:
+    """Return the first of these fields that holds text, empty if none does."""
+    found = (told.get(name) for name in names)
+    return next((one for one in found if isinstance(one, str) and one), "")

@@ -12,10 +12,9 @@ from html import unescape
 from typing import Any, BinaryIO, Final
 from urllib.parse import urlsplit
 
-from app.importers.ghost_cards import text_in
 from app.importers.jsonfile import ITEM, each_value
 from app.importers.lookup import Lookup
-from app.importers.telling import Desk, Failing, Read, Ready, Refused, refused
+from app.importers.telling import Desk, Failing, Read, Ready, Refused, refused, text_in
 from app.importers.wordpress import read_post
 from app.importers.wordpress_terms import Blog, Post, Terms
 
