@@ -4,7 +4,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import CompoundSelect, Row, Select, Text, cast, func, literal, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from app.articles.shelf import author_term, section_term, tag_term
@@ -27,7 +39,9 @@ TAG: Final = Kind("tag", Tag, tag_term)
 AUTHOR: Final = Kind("author", Author, author_term)
 
 
-def named(kind: Kind, slugs: Sequence[str]) -> CompoundSelect[str, int]:
+def named(
+    kind: Kind, slugs: Sequence[str] | BindParameter[Sequence[str]]
+) -> CompoundSelect[str, int]:
     """Select each of `slugs` that is known with the id it means; an old slug means the present."""
     table = kind.table
     old = TermAlias.kind == kind.name, TermAlias.slug.in_(slugs)
@@ -37,9 +51,14 @@ def named(kind: Kind, slugs: Sequence[str]) -> CompoundSelect[str, int]:
     )
 
 
+_NAMED: Final = {
+    kind.name: named(kind, bindparam("slugs", expanding=True)) for kind in (SECTION, TAG, AUTHOR)
+}
+
+
 def terms_of(session: Session, kind: Kind, slugs: Sequence[str]) -> tuple[str, ...]:
     """Return the shelves that `slugs` name; where none is known, a shelf that is always empty."""
-    ids = {found for _, found in session.execute(named(kind, slugs))}
+    ids = {found for _, found in rows_of(session, _NAMED[kind.name], {"slugs": slugs})}
     return tuple(kind.term(found) for found in sorted(ids)) or (f"{kind.name}:",)
 
 
