@@ -2,6 +2,7 @@
 
 The values are those of the newsroom itself, the most and the least frequent of each filter, and
 each meets each other: pairs that never do are the worst, for nothing ends the search for them.
+What a pair costs more than the plain list is the time of its statement beyond that of the list's.
 """
 
 import statistics
@@ -66,6 +67,10 @@ def measure(bench: Bench) -> Iterator[Row]:
     yield Row(f"far: all {len(far)}", f"{middle:.2f} ms in the middle")
 
 
+def _kind(name: str) -> str:
+    return name.partition(":")[0].partition(" ")[0]
+
+
 def _slowest(pairs: Sequence[Pair]) -> list[Pair]:
     return sorted(pairs, key=lambda one: -one.milliseconds)[:5]
 
@@ -89,8 +94,8 @@ def _pairs(bench: Bench) -> tuple[float, list[Pair]]:
         plain, _ = took(session, Filter())
         pairs = []
         for (name, one), (other_name, other) in combinations(values.items(), 2):
-            if one.keys is not None and other.keys is not None:
-                continue
+            if _kind(name) == _kind(other_name):
+                continue  # nobody can ask for both
             both = Filter(
                 shelves=one.shelves + other.shelves,
                 keys=one.keys or other.keys,

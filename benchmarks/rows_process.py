@@ -17,7 +17,11 @@ MOST_IMPORT_MEGABYTES = 200
 def measure(bench: Bench) -> Iterator[Row]:
     """Tell how the import went; start several times; look at the memory and at an idle second."""
     rate = bench.intake.articles / bench.intake.seconds
-    yield Row("import", f"{rate:,.0f} articles/s", "", "≥ 1,500", rate >= LEAST_IMPORTED)
+    told = f"{rate:,.0f} articles/s"
+    if bench.is_quick:  # most of it is the start of two processes
+        yield Row("import", told)
+    else:
+        yield Row("import", told, "", "≥ 1,500", rate >= LEAST_IMPORTED)
     peak = bench.intake.peak_megabytes
     yield Row("import, most memory", f"{peak:.0f} MB", "", "≤ 200", peak <= MOST_IMPORT_MEGABYTES)
     starts, rests, idles = [], [], []
