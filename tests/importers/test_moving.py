@@ -128,10 +128,7 @@ def test_a_feed_is_fetched_and_a_bomb_is_not(site: str, tmp_path: Path) -> None:
         assert done.stderr == "manset: This URL is never asked: The address is not allowed.\n"
 
 
-POSTS = 300
-
-
-def big() -> bytes:
+def big(posts: int) -> bytes:
     return export(
         *(
             item(
@@ -143,18 +140,20 @@ def big() -> bytes:
                 link=f"https://old.example/{n}/",
                 content="word " * 60,
             )
-            for n in range(1, POSTS + 1)
+            for n in range(1, posts + 1)
         )
     )
 
 
-def kill_often(url: str, db: Database, undisturbed: Database, folder: Path, kills: int) -> None:
+def kill_often(  # noqa: PLR0913 - two newsrooms, and how often
+    url: str, db: Database, undisturbed: Database, folder: Path, *, posts: int, kills: int
+) -> None:
     """Kill an import at so many points; what a repetition leaves is what one run gives."""
     file = folder / "big.xml"
-    file.write_bytes(big())
+    file.write_bytes(big(posts))
 
     for turn in range(kills):
-        killed(started(url, file, "wxr"), db, turn * POSTS // kills + 1, delay=turn % 7 / 100)
+        killed(started(url, file, "wxr"), db, turn * posts // kills + 1, delay=turn % 7 / 100)
         assert list(each_difference(db)) == []
     last = started(url, file, "wxr")
     output, errors = last.communicate(timeout=120)
@@ -169,4 +168,4 @@ def kill_often(url: str, db: Database, undisturbed: Database, folder: Path, kill
 def test_an_import_that_is_killed_can_be_run_again(
     database_url: str, db: Database, both: tuple[Database, Database], tmp_path: Path
 ) -> None:
-    kill_often(database_url, db, both[0], tmp_path, kills=1)
+    kill_often(database_url, db, both[0], tmp_path, posts=300, kills=1)

@@ -49,4 +49,4 @@ def test_twenty_kills_leave_what_one_run_gives(
     both: tuple[Database, Database],  # noqa: F811 - as above
     tmp_path: Path,
 ) -> None:
-    kill_often(database_url, db, both[0], tmp_path, kills=20)
+    kill_often(database_url, db, both[0], tmp_path, posts=6_000, kills=20)
