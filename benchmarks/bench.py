@@ -46,7 +46,7 @@ class Bench:
     @property
     def rounds(self) -> range:
         """Return the rounds to measure in."""
-        return range(2 if self.is_quick else 7)
+        return range(1 if self.is_quick else 7)
 
     @property
     def requests(self) -> int:

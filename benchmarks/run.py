@@ -1,6 +1,6 @@
 """Measure the real thing, and print tables: `make bench`, `make bench BENCH='--quick'`.
 
-The newsroom is the sample of 136,892 articles, of `--scale` times as many, or of 5,000 with
+The newsroom is the sample of 136,892 articles, of `--scale` times as many, or of 2,000 with
 `--quick`. What the groups of rows are and how to add one stands in the package's docstring.
 """
 
@@ -20,7 +20,7 @@ from benchmarks.bench import Bench, Row
 from benchmarks.load import require_wrk
 
 ARTICLES: Final = 136_892
-QUICK_ARTICLES: Final = 5_000
+QUICK_ARTICLES: Final = 2_000
 RESULTS: Final = Path(__file__).parent / "RESULTS.md"
 MARKS: Final = {True: "yes", False: "**no**", None: ""}
 
@@ -75,7 +75,7 @@ def _folder(kept: Path | None) -> Iterator[Path]:
 def main() -> None:
     """Read the options, make the newsroom, and have each group measure."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="5,000 articles, few short rounds")
+    parser.add_argument("--quick", action="store_true", help="2,000 articles, one short round")
     parser.add_argument("--scale", type=int, default=1, help="so many times 136,892 articles")
     parser.add_argument("--articles", type=int, metavar="N", help="so many, instead")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
