@@ -17,7 +17,7 @@ import httpx2
 
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 60
-STOP_SECONDS = 30
+STOP_SECONDS = 20
 
 
 def command(*words: str) -> list[str]:

@@ -276,28 +276,33 @@ def test_no_anonymous_answer_holds_what_is_not_public(
                 transport=httpx2.ASGITransport(asgi), base_url="http://localhost"
             ) as client,
         ):
-            public, private = [], []
+
+            async def answer(url: str, headers: dict[str, str] | None = None) -> httpx2.Response:
+                while True:
+                    found = await client.get(url, headers=headers)
+                    if found.status_code != 503:  # a busy machine refuses some of a thousand
+                        return found
+                    await asyncio.sleep(int(found.headers["retry-after"]))
+
+            both = []
             for n in range(500):
                 rest = f"numerals={DIGITS[n % 4]}&locale={LOCALES[n // 50]}"
                 if n % 2:
                     url = f"/v1/articles/paid-{n % 10}?{rest}"
-                    private.append(client.get(url, headers={"Authorization": key}))
+                    both.append(answer(url, {"Authorization": key}))
                 else:
                     number, token = previews[n % 10]
                     url = f"/v1/articles/{number}?{rest}"
-                    private.append(client.get(f"{url}&preview={token}"))
-                public.append(client.get(url))
-            both = [one for pair in zip(private, public, strict=True) for one in pair]
+                    both.append(answer(f"{url}&preview={token}"))
+                both.append(answer(url))
             answers = await asyncio.gather(*both)
             return answers[0::2], answers[1::2]
 
     private, public = asyncio.run(ask())
-    # A machine with other work to do may refuse some of a thousand at once for now.
-    assert {one.status_code for one in private} - {503} == {200}
-    assert all("SECRET" in one.text for one in private if one.status_code == 200)
-    assert {one.headers["cache-control"] for one in private} <= {"private, no-store", "no-store"}
+    assert all("SECRET" in one.text for one in private)
+    assert {one.headers["cache-control"] for one in private} == {"private, no-store"}
     assert not [one for one in public if "SECRET" in one.text]
-    assert {one.status_code for one in public} - {503} == {200, 404}
+    assert {one.status_code for one in public} == {200, 404}
 
 
 def test_a_worker_that_was_frozen_never_gives_what_was_taken_down_meanwhile(

@@ -42,6 +42,12 @@ def test_both_kinds_of_sqlite_connection_keep_their_promises(embedded: Database)
             assert ask(text("PRAGMA query_only")) == query_only
 
 
+def test_what_may_take_long_waits_a_minute_for_another(embedded: Database) -> None:
+    with embedded.connection() as patient:
+        told = {name: patient.scalar(text(f"PRAGMA {name}")) for name in PRAGMAS}
+    assert told == PRAGMAS | {"busy_timeout": 60_000}
+
+
 def test_every_connection_of_a_pool_is_told(embedded: Database) -> None:
     with embedded.read() as one, embedded.read() as other, embedded.read() as third:
         for session in (one, other, third):

@@ -217,28 +217,28 @@ def test_what_is_removed_leaves_the_text_around_it(payload: str, left: str) -> N
 
 
 EXPENSIVE = {
-    "nested blocks": "<div>" * 100_000,
-    "opening brackets": "<" * 500_000,
-    "nested formatting": "<b>" * 50_000,
-    "nested lists": "<ul><li>" * 25_000,
-    "nested tables": "<table><tr><td>" * 15_000,
-    "open paragraphs": "<p>" * 50_000,
-    "references": "&" * 250_000,
-    "no-break spaces": "\u00a0" * 250_000,
-    "open comments": "<!--" * 62_500,
-    "open tags": "<a " * 75_000,
-    "open values": '<a title="' * 25_000,
-    "one tag of many attributes": f"<p {' '.join(f'a{n}' for n in range(65_000))}>",
-    "one long value": f'<p title="{"&nbsp;" * 50_000}">x',
+    "nested blocks": "<div>" * 200_000,
+    "opening brackets": "<" * 1_000_000,
+    "nested formatting": "<b>" * 100_000,
+    "nested lists": "<ul><li>" * 50_000,
+    "nested tables": "<table><tr><td>" * 30_000,
+    "open paragraphs": "<p>" * 100_000,
+    "references": "&" * 500_000,
+    "no-break spaces": "\u00a0" * 500_000,
+    "open comments": "<!--" * 125_000,
+    "open tags": "<a " * 150_000,
+    "open values": '<a title="' * 50_000,
+    "one tag of many attributes": f"<p {' '.join(f'a{n}' for n in range(130_000))}>",
+    "one long value": f'<p title="{"&nbsp;" * 100_000}">x',
     "formatting opened again in each paragraph": "".join(
-        f"<p><b title={n}></p>" for n in range(15_000)
+        f"<p><b title={n}></p>" for n in range(30_000)
     ),
     "long formatting opened again in each row": (
-        "<table><tr>" + f"<b title={'x' * 8000}>" * 60 + "<td></td>x" * 5_000
+        "<table><tr>" + f"<b title={'x' * 8000}>" * 60 + "<td></td>x" * 10_000
     ),
-    "unended raw text": "<script>" * 30_000,
-    "iframes": "<iframe src=//a.example></iframe>" * 5_000,
-    "combining overlays": ">\u0338" * 100_000,
+    "unended raw text": "<script>" * 60_000,
+    "iframes": "<iframe src=//a.example></iframe>" * 10_000,
+    "combining overlays": ">\u0338" * 200_000,
 }
 
 
