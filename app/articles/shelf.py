@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, SQLColumnExpression, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.db.tables import Article, Shelf, ShelfTally, State
@@ -90,7 +90,7 @@ class Window:
     skip: int = 0
 
 
-def standing(key: Key, group: Sequence[str]) -> ColumnElement[bool]:
+def standing(key: Key, group: Sequence[str] | BindParameter[str]) -> ColumnElement[bool]:
     """Return the condition that what has this timeline `key` stands on a shelf of the group."""
     other = aliased(Shelf)
     return select(other.term).where(other.term.in_(group), other.timeline_key == key).exists()

@@ -5,10 +5,12 @@ up whole, a common one in spans of the timeline, each of which is a lexeme too, 
 that neither reads much more than a page needs.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     Integer,
@@ -49,7 +51,8 @@ quarter of the time in one piece.
 """
 
 
-def _is_sqlite(session: Session) -> bool:
+def is_sqlite(session: Session) -> bool:
+    """Tell which of the two indexes this is."""
     return session.get_bind().dialect.name == "sqlite"
 
 
@@ -79,9 +82,10 @@ def _tsquery(node: Node) -> str:
             return _joined([_tsquery(part) for part in parts or (NOWHERE,)], "|")
 
 
-def _expression(session: Session, match: Match, also: Sequence[Node]) -> str:
+def expression(match: Match, also: Sequence[Node] = (), *, on_sqlite: bool) -> str:
+    """Return a match, narrowed to `also`, in the words of the database's own index."""
     wanted = All((*match.wanted, *also))
-    if _is_sqlite(session):
+    if on_sqlite:
         found = _fts5(wanted)
         return f"{found} NOT {_fts5(AnyOf(match.unwanted))}" if match.unwanted else found
     found = _tsquery(wanted)
@@ -92,105 +96,133 @@ _FTS5: Final = table("search_index", column("rowid"))
 _GIN: Final = table("search_index", column("timeline_key"))
 
 Conditions = Callable[[SQLColumnExpression[Any]], Sequence[ColumnElement[bool]]]
-"""What else must hold of the articles, told of the column of their timeline keys."""
+"""What else must hold of the articles, told of the column of their timeline keys.
+
+Their values are bound by name. Equal ones are put into a statement once.
+"""
 
 
-def _holding(session: Session, match: Match, *also: Node) -> Select[tuple[int]]:
-    expression = _expression(session, match, also)
-    if _is_sqlite(session):
-        return select(_FTS5.c.rowid.label("timeline_key")).where(
-            column("search_index").op("MATCH")(expression)
-        )
-    holds = text("lexemes @@ CAST(:expression AS tsquery)").bindparams(
-        bindparam("expression", expression, Text, unique=True)
-    )
+def no_conditions(_: SQLColumnExpression[Any]) -> Sequence[ColumnElement[bool]]:
+    """Let the index alone decide."""
+    return ()
+
+
+def _holding(name: str, *, on_sqlite: bool) -> Select[int]:
+    """Select the timeline keys of what holds the expression that is bound to a name."""
+    if on_sqlite:
+        held = column("search_index").op("MATCH")(bindparam(name, type_=Text))
+        return select(_FTS5.c.rowid.label("timeline_key")).where(held)
+    holds = text(f"lexemes @@ CAST(:{name} AS tsquery)").bindparams(bindparam(name, type_=Text))
     return select(_GIN.c.timeline_key).where(holds)
 
 
-def holds_at(session: Session, match: Match, key: SQLColumnExpression[Any]) -> ColumnElement[bool]:
-    """Return the condition that the article of a timeline key holds a match."""
-    return key.in_(_holding(session, match))
+def holds_at(key: SQLColumnExpression[Any], name: str, *, on_sqlite: bool) -> ColumnElement[bool]:
+    """Return the condition that the article of a timeline key holds the expression of a name."""
+    return key.in_(_holding(name, on_sqlite=on_sqlite))
 
 
 def contains(
-    session: Session, searched: SQLColumnExpression[str], words: str
+    searched: SQLColumnExpression[str], name: str, *, on_sqlite: bool
 ) -> ColumnElement[bool]:
-    """Return the condition that a text holds these words, letter by letter."""
-    place = func.instr if _is_sqlite(session) else func.strpos
-    found: ColumnElement[int] = place(searched, words)
+    """Return the condition that a text holds the words of a name, letter by letter."""
+    place = func.instr if on_sqlite else func.strpos
+    found: ColumnElement[int] = place(searched, bindparam(name, type_=Text))
     return found > 0
 
 
-_WALK: Final = {
-    newest_first: select(_FTS5.c.rowid)
-    .where(
-        column("search_index").op("MATCH")(bindparam("expression", type_=Text)),
-        _FTS5.c.rowid >= bindparam("low"),
-        _FTS5.c.rowid < bindparam("high"),
+_LOW: Final = bindparam("low", type_=BigInteger)
+_HIGH: Final = bindparam("high", type_=BigInteger)
+_LIMIT: Final = bindparam("limit", type_=Integer)
+_MATCHED: Final = "expression"
+
+
+@lru_cache(maxsize=500)
+def _walk(conditions: Conditions, *, newest_first: bool) -> Select[int]:
+    """Select from SQLite's index, which is walked by timeline key from either end."""
+    key = _FTS5.c.rowid
+    return (
+        _holding(_MATCHED, on_sqlite=True)
+        .where(key >= _LOW, key < _HIGH, *conditions(key))
+        .order_by(key.desc() if newest_first else key)
+        .limit(_LIMIT)
     )
-    .order_by(_FTS5.c.rowid.desc() if newest_first else _FTS5.c.rowid)
-    .limit(bindparam("limit", type_=Integer))
-    for newest_first in (True, False)
-}
-"""Of SQLite: the index is walked by timeline key, from either end."""
 
 
-def find_keys(
-    session: Session, match: Match, span: Span, limit: int, conditions: Conditions = lambda _: ()
-) -> list[int]:
-    """Return the timeline keys of the first `limit` articles of a span that hold a match."""
-    if _is_sqlite(session):
-        values = {
-            "expression": _expression(session, match, ()),
-            "low": span.low,
-            "high": span.high,
-            "limit": limit,
-        }
-        statement = _WALK[span.newest_first].where(*conditions(_FTS5.c.rowid))
-        return list(session.connection().execute(statement, values).scalars())
-    session.execute(text("SET LOCAL enable_seqscan = off"))  # it would read every lexeme of each
-    found: list[int] = []
-    for looked_at, also in enumerate(_each_span(session, match, span)):
-        here = also if found or looked_at < PARTS else ()
-        found += session.scalars(_some(session, match, here, span, limit - len(found), conditions))
-        if len(found) == limit or not here:
-            break
-    return found
-
-
-def count_keys(
-    session: Session, match: Match, span: Span, conditions: Conditions = lambda _: ()
-) -> int:
-    """Count the articles of a span that hold a match."""
-    if not _is_sqlite(session):
-        session.execute(text("SET LOCAL enable_seqscan = off"))
-    found = _holding(session, match).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
-    key = found.c.timeline_key
-    statement = select(func.count()).where(key >= span.low, key < span.high, *conditions(key))
-    return session.execute(statement).scalar_one()
-
-
-def _some(  # noqa: PLR0913, PLR0917 - one for each part of the statement
-    session: Session,
-    match: Match,
-    also: Sequence[Node],
-    span: Span,
-    limit: int,
-    conditions: Conditions,
-) -> Select[tuple[int]]:
+@lru_cache(maxsize=500)
+def _ordered(conditions: Conditions, *, newest_first: bool) -> Select[int]:
     """Select from PostgreSQL's index: all that hold it are found, then put in order, then checked.
 
     Each step is fenced off from the planner, who would rather walk the keys and read the lexemes
     of each, which takes a second where few hold it.
     """
-    found = _holding(session, match, *also).cte("found").prefix_with("MATERIALIZED")
+    found = _holding(_MATCHED, on_sqlite=False).cte("found").prefix_with("MATERIALIZED")
     key = found.c.timeline_key
-    order = key.desc() if span.newest_first else key
-    ordered = (
-        select(key).where(key >= span.low, key < span.high).order_by(order).offset(0).subquery()
-    )
+    order = key.desc() if newest_first else key
+    ordered = select(key).where(key >= _LOW, key < _HIGH).order_by(order).offset(0).subquery()
     key = ordered.c.timeline_key
-    return select(key).where(*conditions(key)).limit(limit)
+    return select(key).where(*conditions(key)).limit(_LIMIT)
+
+
+@lru_cache(maxsize=500)
+def _number(conditions: Conditions, *, on_sqlite: bool) -> Select[int]:
+    found = _holding(_MATCHED, on_sqlite=on_sqlite).cte("found")
+    found = found.prefix_with("MATERIALIZED", dialect="postgresql")
+    key = found.c.timeline_key
+    return select(func.count()).where(key >= _LOW, key < _HIGH, *conditions(key))
+
+
+def find_keys(  # noqa: PLR0913, PLR0917 - what, where, how many, and what else
+    session: Session,
+    match: Match,
+    span: Span,
+    limit: int,
+    conditions: Conditions = no_conditions,
+    values: Mapping[str, Any] | None = None,
+) -> list[int]:
+    """Return the timeline keys of the first `limit` articles of a span that hold a match."""
+    connection = session.connection()
+    bound = {**(values or {}), "low": span.low, "high": span.high}
+    if is_sqlite(session):
+        bound |= {_MATCHED: expression(match, on_sqlite=True), "limit": limit}
+        statement = _walk(conditions, newest_first=span.newest_first)
+        return [key for (key,) in connection.execute(statement, bound).all()]
+    session.execute(_NO_SCAN)
+    statement = _ordered(conditions, newest_first=span.newest_first)
+    found: list[int] = []
+    for looked_at, also in enumerate(_each_span(session, match, span)):
+        here = also if found or looked_at < PARTS else ()
+        bound |= {
+            _MATCHED: expression(match, here, on_sqlite=False),
+            "limit": limit - len(found),
+        }
+        found += connection.execute(statement, bound).scalars()
+        if len(found) == limit or not here:
+            break
+    return found
+
+
+_NO_SCAN: Final = text("SET LOCAL enable_seqscan = off")
+"""It would read every lexeme of each article."""
+
+
+def count_keys(
+    session: Session,
+    match: Match,
+    span: Span,
+    conditions: Conditions = no_conditions,
+    values: Mapping[str, Any] | None = None,
+) -> int:
+    """Count the articles of a span that hold a match."""
+    on_sqlite = is_sqlite(session)
+    if not on_sqlite:
+        session.execute(_NO_SCAN)
+    matched = expression(match, on_sqlite=on_sqlite)
+    bound = {**(values or {}), "low": span.low, "high": span.high, _MATCHED: matched}
+    statement = _number(conditions, on_sqlite=on_sqlite)
+    return session.connection().execute(statement, bound).scalar_one()
+
+
+_ENDS: Final = select(func.min(_GIN.c.timeline_key), func.max(_GIN.c.timeline_key))
 
 
 def _each_span(session: Session, match: Match, span: Span) -> Iterator[tuple[Node, ...]]:
@@ -201,8 +233,7 @@ def _each_span(session: Session, match: Match, span: Span) -> Iterator[tuple[Nod
     if match.at_most is not None and match.at_most <= RARE:
         yield ()
         return
-    row = session.execute(select(func.min(_GIN.c.timeline_key), func.max(_GIN.c.timeline_key)))
-    oldest, newest = row.one()
+    oldest, newest = session.connection().execute(_ENDS).one()
     if oldest is None:
         return
     low, high = max(span.low, oldest), min(span.high - 1, newest)
@@ -239,7 +270,7 @@ def take(connection: Connection, keys: Sequence[int]) -> None:
 
 def sum_of(session: Session, key: int, lexemes: set[str]) -> int:
     """Return what one article adds to `index_sum`."""
-    if not _is_sqlite(session):
+    if not is_sqlite(session):
         names = {span_lexeme(level, key >> bits) for level, bits in enumerate(SPAN_BITS)}
         lexemes = lexemes | names
     return sum(map(hash, lexemes))
@@ -247,7 +278,7 @@ def sum_of(session: Session, key: int, lexemes: set[str]) -> int:
 
 def index_sum(session: Session) -> int:
     """Return the sum of the hashes of all lexemes in the index, once for each article."""
-    if _is_sqlite(session):
+    if is_sqlite(session):
         terms = text("SELECT term, doc FROM search_index_term")
         return sum(hash(term) * articles for term, articles in session.execute(terms))
     arrays = text("SELECT tsvector_to_array(lexemes) FROM search_index")

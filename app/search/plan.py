@@ -2,17 +2,28 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, bindparam, not_, or_, select
+from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import Session
 
-from app.articles.shelf import Filter, Key, published, section_term, standing
+from app.articles.shelf import Filter, section_term
 from app.db import fulltext
 from app.db.lexemes import All, AnyOf, Lexeme, Match, Node, Span, mark_of, pair_lexemes
 from app.db.rows import rows_of
-from app.db.tables import Article, SearchText, SearchWord, Section
+from app.db.tables import SearchWord, Section
 from app.search.analysis import language_of, readings, word_of
+from app.search.checks import (
+    EXCLUDED,
+    IDS,
+    LABELS,
+    LABELS_AT,
+    PHRASES,
+    WORDS,
+    Checks,
+    Group,
+    named,
+)
 from app.search.document import HEADLINE, PUBLIC
 from app.search.letters import APOSTROPHES
 from app.search.syntax import Atom, Question
@@ -66,16 +77,6 @@ class Sought:
             )
         return sum(self.terms.values())
 
-    def compared(self, session: Session, key: Key) -> ColumnElement[bool]:
-        """Return the condition that an article has the phrase, word for word."""
-        texts = [SearchText.headline] if self.mark else [SearchText.headline, SearchText.body]
-        has = [
-            fulltext.contains(session, text, f" {' '.join(phrase)} ")
-            for phrase in self.phrases
-            for text in texts
-        ]
-        return select(SearchText.headline).where(SearchText.timeline_key == key, or_(*has)).exists()
-
 
 def form_of(atom: Atom) -> str:
     """Return the folded form of an atom's first word, whatever its language."""
@@ -101,30 +102,43 @@ class Plan:
             low = max(low, beyond + 1)
         return Span(low, high, newest_first)
 
-    def conditions(self, key: Key) -> list[ColumnElement[bool]]:
-        """Return what the index alone cannot tell of the article of a timeline key."""
-        found = [
-            self._any_of(group, key) for group in self.groups if any(one.phrases for one in group)
-        ]
-        found += [not_(one.compared(self.session, key)) for one in self.excluded if one.phrases]
-        found += [standing(key, shelf) for shelf in self.wanted.shelves if _is_label(shelf)]
+    def checks(self) -> tuple[Checks, dict[str, Any]]:
+        """Return what the index alone cannot tell of an article, and the values it is told by."""
+        on_sqlite = fulltext.is_sqlite(self.session)
+        groups: list[Group] = []
+        values: dict[str, Any] = {}
+        for group in self.groups:
+            phrases = _phrases_in(group)
+            if not phrases:
+                continue
+            words = tuple(one.node() for one in group if not one.phrases)
+            if words:
+                match = Match((AnyOf(words),))
+                values[WORDS.format(len(groups))] = fulltext.expression(match, on_sqlite=on_sqlite)
+            values |= named(PHRASES.format(len(groups)), [phrase for phrase, _ in phrases])
+            groups.append(Group(tuple(in_headline for _, in_headline in phrases), bool(words)))
+        excluded = _phrases_in(self.excluded)
+        values |= named(EXCLUDED, [phrase for phrase, _ in excluded])
+        labels = [shelf for shelf in self.wanted.shelves if _is_label(shelf)]
+        values |= {LABELS.format(number): shelf for number, shelf in enumerate(labels)}
         if self.wanted.labels_at is not None:
-            until = Article.label_until
-            lasting = or_(until.is_(None), until > self.wanted.labels_at)
-            found.append(_ARTICLE.where(Article.timeline_key == key, lasting).exists())
+            values[LABELS_AT] = self.wanted.labels_at
         if self.wanted.ids:
-            found.append(key.in_(_ARTICLE.where(Article.id.in_(self.wanted.ids))))
-        return found
+            values[IDS] = self.wanted.ids
+        checks = Checks(
+            on_sqlite=on_sqlite,
+            groups=tuple(groups),
+            excluded=tuple(in_headline for _, in_headline in excluded),
+            labels=len(labels),
+            has_labels_at=LABELS_AT in values,
+            has_ids=IDS in values,
+        )
+        return checks, values
 
-    def _any_of(self, group: Sequence[Sought], key: Key) -> ColumnElement[bool]:
-        phrases = [one.compared(self.session, key) for one in group if one.phrases]
-        others = tuple(one.node() for one in group if not one.phrases)
-        if not others:
-            return or_(*phrases)
-        return or_(*phrases, fulltext.holds_at(self.session, Match((AnyOf(others),)), key))
 
-
-_ARTICLE: Final = published(Article.timeline_key)
+def _phrases_in(several: Sequence[Sought]) -> list[tuple[tuple[str, ...], bool]]:
+    """Return all phrases of some atoms, and of each whether it is looked for in headlines alone."""
+    return [(phrase, bool(one.mark)) for one in several for phrase in one.phrases]
 
 
 def _is_label(shelf: Sequence[str]) -> bool:

@@ -39,14 +39,14 @@ def newest(
     if plan.match.at_most == 0:
         return []
     span = plan.span(newest_first=newest_first, beyond=beyond)
-    return fulltext.find_keys(session, plan.match, span, limit, plan.conditions)
+    return fulltext.find_keys(session, plan.match, span, limit, *plan.checks())
 
 
 def count_found(session: Session, plan: Plan) -> int:
     """Count all articles that answer."""
     if plan.match.at_most == 0:
         return 0
-    return fulltext.count_keys(session, plan.match, plan.span(), plan.conditions)
+    return fulltext.count_keys(session, plan.match, plan.span(), *plan.checks())
 
 
 def ranked(session: Session, plan: Plan, limit: int, *, at_least: int = 0) -> list[int]:
