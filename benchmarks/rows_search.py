@@ -7,6 +7,14 @@ from functools import partial
 from typing import Final
 from urllib.parse import quote
 
+from app import clock
+from app.articles.parameters import filter_of
+from app.db.engine import Database
+from app.search.parameters import SearchQuery
+from app.search.plan import plan_of
+from app.search.queries import WEIGHED, candidates, newest
+from app.search.syntax import parse
+from app.site.queries import get_site
 from benchmarks.bench import COLD, Bench, Row, median_ratio
 from benchmarks.server import Server
 
@@ -71,22 +79,13 @@ def _rows(bench: Bench, server: Server) -> Iterator[Row]:
 
 def _database(bench: Bench) -> Iterator[Row]:
     """Run the statements of each alone, in this process."""
-    from app.articles.parameters import filter_of  # noqa: PLC0415 - the server above comes first
-    from app.db.engine import Database  # noqa: PLC0415 - as above
-    from app.search.parameters import SearchQuery  # noqa: PLC0415 - as above
-    from app.search.plan import plan_of  # noqa: PLC0415 - as above
-    from app.search.queries import WEIGHED, candidates, newest  # noqa: PLC0415 - as above
-    from app.search.syntax import parse  # noqa: PLC0415 - as above
-    from app.site.queries import get_site  # noqa: PLC0415 - as above
-
     db = Database(bench.url)
 
     def took(q: str, more: str, limit: int) -> float:
         named = dict(pair.split("=") for pair in more.split("&")[1:])
         query = SearchQuery.model_validate({"q": q, **named})
         with db.read() as session:
-            site = get_site(session)
-            wanted = filter_of(session, query, site, None)  # type: ignore[arg-type] # no label asked
+            wanted = filter_of(session, query, get_site(session), clock.now())
             plan = plan_of(session, parse(q), wanted, query.lang or ())
             began = time.perf_counter()
             keys = newest(session, plan, limit)

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.articles.shelf import count_all, language_term, published
+from app.articles.shelf import OF_A_LANGUAGE, count_all, published
 from app.calendar.civil import Period
 from app.db.rows import rows_of
 from app.db.tables import Article, DayTally, Shelf, ShelfTally
@@ -80,11 +80,7 @@ _NEWEST: Final = (
 _LANGUAGES: Final = (
     published(Article.language, ShelfTally.articles)
     .join_from(ShelfTally, Article, Article.timeline_key == _NEWEST)
-    .where(
-        ShelfTally.term > language_term(""),
-        ShelfTally.term < language_term("\U0010ffff"),
-        ShelfTally.articles > 0,
-    )
+    .where(OF_A_LANGUAGE, ShelfTally.articles > 0)
 )
 """A shelf's name is folded; how a language is written, an article on it tells."""
 _FIRST_DAY: Final = published(Article.day).order_by(Article.timeline_key).limit(1)

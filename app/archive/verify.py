@@ -44,6 +44,7 @@ def each_difference(db: Database) -> Iterator[str]:
         yield from broken
         if not broken:
             yield from _wrong_counts(session, parents)
+            yield from _wrong_months(session)
             yield from _wrong_days(session)
             yield from _lost(session)
             yield from each_wrong_count(session)
@@ -66,12 +67,8 @@ def _wrong_counts(session: Session, parents: Mapping[int, int | None]) -> Iterat
     shelves: Counter[str] = Counter()
     marks: Counter[str] = Counter()
     days: Counter[tuple[object, str]] = Counter()
-    saved: dict[date, datetime] = {}
     for row, tag_ids, author_ids in _each_public(session):
         days[row.day, row.language] += 1
-        if row.saved_at is not None:
-            month = row.day.replace(day=1)
-            saved[month] = max(saved.get(month, row.saved_at), row.saved_at)
         for term in terms_of_article(
             section_id=row.section_id,
             tag_ids=tag_ids,
@@ -88,6 +85,15 @@ def _wrong_counts(session: Session, parents: Mapping[int, int | None]) -> Iterat
     yield from _unequal("the tally of shelf", shelves, dict(tallies.all()))
     kept = session.execute(select(DayTally.day, DayTally.language, DayTally.articles))
     yield from _unequal("the tally of day", days, {(d, lang): n for d, lang, n in kept})
+
+
+def _wrong_months(session: Session) -> Iterator[str]:
+    """Name the months whose sitemap says that it changed before one of its articles did."""
+    saved: dict[date, datetime] = {}
+    last = published(Article.day, func.max(Article.saved_at)).group_by(Article.day)
+    for day, saved_at in session.execute(last.where(Article.saved_at.is_not(None))):
+        month = day.replace(day=1)
+        saved[month] = max(saved.get(month, saved_at), saved_at)
     noted = select(SitemapMonth.month, SitemapMonth.changed_at).order_by(SitemapMonth.month)
     for month, changed_at in session.execute(noted):
         if saved.get(month, changed_at) > changed_at:
@@ -104,7 +110,6 @@ def _each_public(session: Session) -> Iterator[tuple[Row[Any], Sequence[int], Se
         Article.urgency,
         Article.label,
         Article.section_id,
-        Article.saved_at,
     )
     last = 0
     while rows := session.execute(

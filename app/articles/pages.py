@@ -12,13 +12,7 @@ from app.access.keys import Principal
 from app.access.routes import may
 from app.articles.cards import Voice, card, term_out
 from app.articles.listing import count_page
-from app.articles.parameters import (
-    COUNTED,
-    FILTERS,
-    INCLUDABLE,
-    ListQuery,
-    Wording,
-)
+from app.articles.parameters import COUNTED, INCLUDABLE, ListQuery, Wording, scope_of
 from app.articles.queries import list_cards, names_of
 from app.articles.schemas import Page, Terms
 from app.articles.shelf import Filter, Window
@@ -72,7 +66,7 @@ def read_page(session: Session, query: ListQuery, wanted: Filter, voice: Voice) 
 
     Its `next` and `prev` point to /v1/articles.
     """
-    pager = Pager(LIST_PATH, query, _scope(query))
+    pager = Pager(LIST_PATH, query, scope_of(query, query.sort))
     window = Window(
         limit=pager.limit,
         newest_first=(query.sort == "newest") is not pager.backward,
@@ -96,14 +90,6 @@ def read_page(session: Session, query: ListQuery, wanted: Filter, voice: Voice) 
     if query.count is not None:
         page["total"] = count_page(session, wanted)
     return page
-
-
-def _scope(query: ListQuery) -> str:
-    """Return what a cursor is bound to: the order and the filters, as they were asked for."""
-    asked = ((name, getattr(query, name)) for name in FILTERS)
-    return "\n".join(
-        [query.sort, *(f"{name}={value}" for name, value in asked if value is not None)]
-    )
 
 
 def _beside(pager: Pager, query: ListQuery) -> tuple[int, int] | None:

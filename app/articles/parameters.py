@@ -197,6 +197,12 @@ def _bound(query: FilterQuery) -> None:
         )
 
 
+def scope_of(query: FilterQuery, *told: str) -> str:
+    """Return what a cursor is bound to: what is told, and the filters as they were asked for."""
+    asked = ((name, getattr(query, name)) for name in FILTERS)
+    return "\n".join([*told, *(f"{name}={value}" for name, value in asked if value is not None)])
+
+
 def filter_of(session: Session, query: FilterQuery, site: Site, now: datetime) -> Filter:
     """Return what the parameters mean: slugs become shelves, days become timeline ranges.
 

@@ -96,9 +96,9 @@ def standing(key: Key, group: Sequence[str] | BindParameter[str]) -> ColumnEleme
     return select(other.term).where(other.term.in_(group), other.timeline_key == key).exists()
 
 
-_ALL: Final = select(func.coalesce(func.sum(ShelfTally.articles), 0)).where(
-    ShelfTally.term >= "language:", ShelfTally.term < "language;"
-)
+OF_A_LANGUAGE: Final = (ShelfTally.term >= "language:") & (ShelfTally.term < "language;")
+"""The condition that a tally is that of a language: of these each article has one."""
+_ALL: Final = select(func.coalesce(func.sum(ShelfTally.articles), 0)).where(OF_A_LANGUAGE)
 
 
 def count_all(session: Session) -> int:

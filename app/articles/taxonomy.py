@@ -1,6 +1,6 @@
 """The statements behind sections, tags and authors: those that hold public articles."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
+from app.articles.schemas import Ref
 from app.articles.shelf import author_term, section_term, tag_term
 from app.db.rows import rows_of
 from app.db.tables import Author, Section, Shelf, ShelfTally, Tag, TermAlias
@@ -60,6 +61,20 @@ def terms_of(session: Session, kind: Kind, slugs: Sequence[str]) -> tuple[str, .
     """Return the shelves that `slugs` name; where none is known, a shelf that is always empty."""
     ids = {found for _, found in rows_of(session, _NAMED[kind.name], {"slugs": slugs})}
     return tuple(kind.term(found) for found in sorted(ids)) or (f"{kind.name}:",)
+
+
+_CALLED: Final = {
+    kind.name: select(kind.table.id, kind.table.slug, kind.table.name).where(
+        kind.table.id.in_(bindparam("ids", expanding=True))
+    )
+    for kind in (SECTION, TAG, AUTHOR)
+}
+
+
+def refs_of(session: Session, kind: Kind, ids: Collection[int]) -> Mapping[int | None, Ref]:
+    """Return what some of a kind are called, by id; of those that there are."""
+    rows = rows_of(session, _CALLED[kind.name], {"ids": list(ids)}) if ids else ()
+    return {row.id: Ref(id=row.id, slug=row.slug, name=row.name) for row in rows}
 
 
 def _elsewhere(session: Session, kind: Kind, slug: str) -> Exception:

@@ -12,7 +12,8 @@ from typing_extensions import TypedDict
 from app.articles.cards import Voice, story_fields
 from app.articles.queries import names_of
 from app.articles.schemas import Correction, StoryFields
-from app.db.tables import ArticleVersion, Section
+from app.articles.taxonomy import SECTION, refs_of
+from app.db.tables import ArticleVersion
 from app.editorial.drafts import Notice
 from app.editorial.stored import Stored
 from app.errors import not_found
@@ -129,29 +130,21 @@ class Differences(TypedDict):
     items: list[Difference]
 
 
-def sections_of(session: Session, articles: Sequence[Stored]) -> Mapping[int, Any]:
-    """Return the sections of these articles by id."""
-    ids = {one.values["section_id"] for one in articles} - {None}
-    rows = session.execute(
-        select(Section.id, Section.slug, Section.name).where(Section.id.in_(ids))
-    )
-    return {row.id: row for row in rows}
-
-
 def editorial_cards(
     session: Session, articles: Sequence[Stored], voice: Voice
 ) -> list[EditorialCard]:
     """Build the cards of these articles."""
     names = names_of(session, [one.values["id"] for one in articles])
-    sections = sections_of(session, articles)
+    filed = {one.values["section_id"] for one in articles} - {None}
+    sections = refs_of(session, SECTION, filed)
     built = []
     for one in articles:
         values = one.values
         section = sections.get(values["section_id"])
         row = SimpleNamespace(
             **values,
-            section_slug=section.slug if section is not None else None,
-            section_name=section.name if section is not None else None,
+            section_slug=section["slug"] if section is not None else None,
+            section_name=section["name"] if section is not None else None,
         )
 
         def instant(name: str, values: Mapping[str, Any] = values) -> str | None:

@@ -1,6 +1,6 @@
 """The JSON of sections, tags and authors as the newsroom sees them, and of its own settings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import Row, Text, cast, func, literal, select
@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from app.archive.tally import section_parents
 from app.articles.schemas import Ref
-from app.articles.taxonomy import AUTHOR, SECTION, TAG, Kind
+from app.articles.taxonomy import AUTHOR, SECTION, TAG, Kind, refs_of
 from app.db.tables import ShelfTally, TermAlias, table_of
 from app.editorial.terms import USES, get_kept, line_of, merges_of
 from app.http.etags import etag_of
@@ -143,7 +143,7 @@ def editorial_terms(
     near = {merges[one] for one in ids if one in merges}
     if kind is SECTION:
         near |= {row.parent_id for row in rows} - {None}
-    refs = _refs(session, kind, near)
+    refs = refs_of(session, kind, near)
     public, everything = _public(session, kind, ids), _everything(session, kind, ids)
     old_slugs: dict[int, list[str]] = {}
     for slug, term_id in session.execute(
@@ -168,12 +168,6 @@ def editorial_terms(
             one |= {"parent": refs.get(row.parent_id), "position": row.position}
         built.append(one)
     return built
-
-
-def _refs(session: Session, kind: Kind, ids: set[int]) -> Mapping[int | None, Ref]:
-    table = kind.table
-    rows = session.execute(select(table.id, table.slug, table.name).where(table.id.in_(ids)))
-    return {row.id: Ref(id=row.id, slug=row.slug, name=row.name) for row in rows}
 
 
 def _public(session: Session, kind: Kind, ids: Sequence[int]) -> dict[int, int]:

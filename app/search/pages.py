@@ -6,13 +6,14 @@ from typing import Any, Final, cast
 from sqlalchemy.orm import Session
 
 from app.articles.cards import Voice, card
+from app.articles.parameters import scope_of
 from app.articles.queries import cards_at, names_of
 from app.articles.shelf import Filter
 from app.errors import Fault, Unprocessable
 from app.http.paging import Pager
 from app.search.analysis import language_of
 from app.search.highlight import Marker
-from app.search.parameters import HIGHLIGHTS, SearchQuery, check_words, scope_of
+from app.search.parameters import HIGHLIGHTS, SearchQuery, check_words
 from app.search.plan import Plan, form_of, plan_of
 from app.search.queries import WEIGHED, count_found, newest, ranked, spread
 from app.search.schemas import Facet, Facets, Found, Highlights, Results
@@ -38,7 +39,7 @@ def read_results(
             "By relevance there is one page.", errors=[Fault("not-with-sort", parameter="cursor")]
         )
     plan = plan_of(session, parse(query.q), wanted, query.lang or ())
-    pager = Pager(SEARCH_PATH, query, scope_of(query))
+    pager = Pager(SEARCH_PATH, query, scope_of(query, "search", f"q={query.q}"))
     if query.sort == "relevance":
         keys = ranked(session, plan, WEIGHED)[: query.limit]
     else:

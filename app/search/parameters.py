@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from app.articles.parameters import FILTERS, FilterQuery, Wording
+from app.articles.parameters import FilterQuery, Wording
 from app.errors import BadRequest, Fault
 from app.http.parameters import Parameter, integer, words_of
 
@@ -71,9 +71,3 @@ def check_words(q: str) -> None:
         code = "control-character"
     if code is not None:
         raise BadRequest("This cannot be searched for.", errors=[Fault(code, parameter="q")])
-
-
-def scope_of(query: SearchQuery) -> str:
-    """Return what a cursor is bound to: the question and the filters, as they were asked for."""
-    asked = ((name, getattr(query, name)) for name in ("q", *FILTERS))
-    return "\n".join(["search", *(f"{name}={value}" for name, value in asked if value is not None)])

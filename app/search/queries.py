@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.articles.shelf import count_all
-from app.articles.taxonomy import AUTHOR, SECTION, TAG
+from app.articles.taxonomy import AUTHOR, SECTION, TAG, refs_of
 from app.calendar.civil import day_of
 from app.db import fulltext
 from app.db.tables import SearchEntry
@@ -141,11 +141,5 @@ def _named(session: Session, facet: str, values: Mapping[str, int]) -> list[tupl
     listed = sorted(values.items(), key=lambda value: (-value[1], value[0]))[:LISTED]
     if facet == "lang":
         return [(language, language, n) for language, n in listed]
-    table = _KINDS[facet].table
-    rows = session.execute(
-        select(table.id, table.slug, table.name).where(
-            table.id.in_([int(one) for one, _ in listed])
-        )
-    )
-    names = {str(row.id): row for row in rows}
-    return [(names[one].slug, names[one].name, n) for one, n in listed]
+    called = refs_of(session, _KINDS[facet], [int(one) for one, _ in listed])
+    return [(called[int(one)]["slug"], called[int(one)]["name"], n) for one, n in listed]

@@ -1,6 +1,7 @@
 """Making the index anew, some articles at a time, while it is searched and written to."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Final
 
 from sqlalchemy import delete, insert, select
@@ -73,14 +74,16 @@ def _recount(session: Session) -> None:
             session.connection().execute(insert(SearchWord), rows)
 
 
+def each_beginning(session: Session) -> Iterator[tuple[str, str]]:
+    """Give the beginnings of the name of each tag and author, each with its shelf."""
+    for table, term_of in ((Tag, tag_term), (Author, author_term)):
+        for found_id, name in session.execute(select(table.id, table.name).order_by(table.id)):
+            yield from ((beginning, term_of(found_id)) for beginning in beginnings(name))
+
+
 def _forget_names(session: Session) -> None:
     """Drop the names that no tag or author has any more."""
-    present = {
-        (beginning, term(found_id))
-        for table, term in ((Tag, tag_term), (Author, author_term))
-        for found_id, name in session.execute(select(table.id, table.name))
-        for beginning in beginnings(name)
-    }
+    present = set(each_beginning(session))
     rows = session.execute(select(SearchName.name, SearchName.term)).all()
     gone = [row for row in rows if tuple(row) not in present]
     names = table_of(SearchName)

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.articles.shelf import Filter, published
-from app.articles.taxonomy import AUTHOR, TAG, Kind
+from app.articles.taxonomy import AUTHOR, TAG, Kind, refs_of
 from app.db.rows import rows_of
 from app.db.tables import Article, SearchName, ShelfTally
 from app.search.document import beginnings
@@ -50,12 +50,6 @@ _BEGINNING_SO: Final = (
     .order_by(SearchName.name, SearchName.term)
     .limit(LOOKED_AT)
 )
-_CALLED: Final = {
-    name: select(kind.table.id, kind.table.slug, kind.table.name).where(
-        kind.table.id.in_(bindparam("ids", expanding=True))
-    )
-    for name, (_, kind) in _KINDS.items()
-}
 _HEADED: Final = (
     published(Article.headline, Article.slug)
     .where(Article.timeline_key.in_(bindparam("keys", expanding=True)))
@@ -70,13 +64,11 @@ def _names(session: Session, beginning: str, limit: int) -> list[Suggestion]:
     suggestions: dict[str, Suggestion] = {}
     for name, (kind, filed) in _KINDS.items():
         ids = [int(term.partition(":")[2]) for term in articles if term.startswith(f"{name}:")]
-        if not ids:
-            continue
-        for row in rows_of(session, _CALLED[name], {"ids": ids}):
+        for ref in refs_of(session, filed, ids).values():
             # a name that it had before is not its name
-            if any(one.startswith(beginning) for one in beginnings(row.name)):
-                shown = Suggestion(kind=kind, text=row.name, slug=row.slug)
-                suggestions[filed.term(row.id)] = shown
+            if any(one.startswith(beginning) for one in beginnings(ref["name"])):
+                shown = Suggestion(kind=kind, text=ref["name"], slug=ref["slug"])
+                suggestions[filed.term(ref["id"])] = shown
     ranked = sorted(suggestions, key=lambda term: (-articles[term], suggestions[term]["text"]))
     return [suggestions[term] for term in ranked[:limit]]
 

@@ -6,23 +6,21 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.articles.shelf import author_term, published, tag_term
+from app.articles.shelf import published
 from app.db import fulltext
 from app.db.engine import Database
 from app.db.tables import (
     Article,
-    Author,
     Restamp,
     SearchEntry,
     SearchName,
     SearchText,
     SearchWord,
     ShelfTally,
-    Tag,
 )
-from app.search.document import Entry, beginnings
+from app.search.document import Entry
 from app.search.index import COLUMNS, Names, read_texts
-from app.search.rebuild import counted
+from app.search.rebuild import counted, each_beginning
 
 CHUNK: Final = 500
 
@@ -106,11 +104,7 @@ def _missing_names(session: Session) -> Iterator[str]:
     """Name the tags and authors of public articles that some of their words do not complete to."""
     used = select(ShelfTally.term).where(ShelfTally.articles > 0)
     public = set(session.scalars(used))
-    kept = {
-        (name, term) for name, term in session.execute(select(SearchName.name, SearchName.term))
-    }
-    for table, term_of in ((Tag, tag_term), (Author, author_term)):
-        for found_id, name in session.execute(select(table.id, table.name).order_by(table.id)):
-            term = term_of(found_id)
-            if term in public and not {(one, term) for one in beginnings(name)} <= kept:
-                yield f"search: {term} is not found by all of its name"
+    kept = session.execute(select(SearchName.name, SearchName.term))
+    missing = set(each_beginning(session)).difference(map(tuple, kept))
+    for term in sorted({term for _, term in missing} & public):
+        yield f"search: {term} is not found by all of its name"
