@@ -96,9 +96,12 @@ def adjust_count(session: Session, change: Change, hand: Hand) -> int:
     """Add to one count, or take from it; return the number of the note that stays of it.
 
     Raises:
-        Unprocessable: a day to come, no such article, or the count would fall below zero.
+        Unprocessable: a day to come, no such article, the count would fall below zero, or nothing
+            would change.
 
     """
+    if not (change.visits or change.views):
+        raise Unprocessable("Nothing would be changed.", errors=[Fault("no-change")])
     _check(session, {"": change}, hand.today)
     changes = {change.key: Numbers(change.visits, change.views)}
     _hold(session, list(changes))

@@ -152,6 +152,7 @@ def test_a_count_is_corrected_and_who_when_and_why_stays_on_record(
     ("change", "code", "pointer"),
     [
         ({"visits": -2}, "below-zero", None),
+        ({"visits": 0}, "no-change", None),
         ({"day": "2018-04-23", "views": -1}, "below-zero", None),
         ({"day": "2190-01-01"}, "no-such-day", "/day"),
         ({"article": 999}, "no-such-article", "/article"),
@@ -172,7 +173,7 @@ def test_a_correction_that_cannot_be_changes_nothing(  # noqa: PLR0913, PLR0917 
 ) -> None:
     read(db, settings, None)
     before = totals(db), days(db)
-    answer = admin("POST", "/adjust", {**row(TODAY, None, 0, 0), "reason": "A test", **change})
+    answer = admin("POST", "/adjust", {**row(TODAY, None, 1, 0), "reason": "A test", **change})
     assert answer.status_code == 422
     (fault,) = answer.json()["errors"]
     assert (fault["code"], fault.get("pointer")) == (code, pointer)
