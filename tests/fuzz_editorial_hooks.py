@@ -19,7 +19,8 @@ BY_MEANING = {
     *("bad-format", "foreign-cursor", "other-body", "slug-taken", "unknown", "unknown-section"),
     *("itself", "below-itself", "section-below-itself", "time-zone-is-fixed", "hijri-months"),
     *("repeated", "without-label", "not-in-future", "was-public", "not-allowed"),
-    *("after-to", "too-many-days", "no-change"),
+    *("after-to", "too-many-days"),
+    *("no-change", "below-zero", "no-such-day", "no-such-article"),
 }
 """What no schema can tell."""
 

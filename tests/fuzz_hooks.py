@@ -20,6 +20,7 @@ BY_MEANING = {
     "listVisitDays": {"after-to", "too-many-days"},
     "listArticleVisits": {"after-to", "too-many-days"},
     "resolveAddress": {"not-an-address"},
+    "reportVisit": {"not-an-integer"},  # 1.0, which a schema takes for one
     "listMostRead": {"excludes-from", "after-to", "too-many-days"},
 }
 

@@ -87,7 +87,10 @@ class ResolveQuery(Query):
     """Which address."""
 
     url: Annotated[str, AfterValidator(_address)] = Field(
-        max_length=2_048, examples=["https://old.example/2015/11/19/moon/", "/?p=4711"]
+        max_length=2_048,
+        # only documented: no query holds control characters
+        json_schema_extra={"pattern": r"^[^\x00-\x1f\x7f]*$"},
+        examples=["https://old.example/2015/11/19/moon/", "/?p=4711"],
     )
     """An http or https URL, or a path from the root on, percent-encoded as any parameter is."""
 
