@@ -102,11 +102,6 @@ Their values are bound by name. Equal ones are put into a statement once.
 """
 
 
-def no_conditions(_: SQLColumnExpression[Any]) -> Sequence[ColumnElement[bool]]:
-    """Let the index alone decide."""
-    return ()
-
-
 def _holding(name: str, *, on_sqlite: bool) -> Select[int]:
     """Select the timeline keys of what holds the expression that is bound to a name."""
     if on_sqlite:
@@ -176,12 +171,12 @@ def find_keys(  # noqa: PLR0913, PLR0917 - what, where, how many, and what else
     match: Match,
     span: Span,
     limit: int,
-    conditions: Conditions = no_conditions,
-    values: Mapping[str, Any] | None = None,
+    conditions: Conditions,
+    values: Mapping[str, Any],
 ) -> list[int]:
     """Return the timeline keys of the first `limit` articles of a span that hold a match."""
     connection = session.connection()
-    bound = {**(values or {}), "low": span.low, "high": span.high}
+    bound = {**values, "low": span.low, "high": span.high}
     if is_sqlite(session):
         bound |= {_MATCHED: expression(match, on_sqlite=True), "limit": limit}
         statement = _walk(conditions, newest_first=span.newest_first)
@@ -209,15 +204,15 @@ def count_keys(
     session: Session,
     match: Match,
     span: Span,
-    conditions: Conditions = no_conditions,
-    values: Mapping[str, Any] | None = None,
+    conditions: Conditions,
+    values: Mapping[str, Any],
 ) -> int:
     """Count the articles of a span that hold a match."""
     on_sqlite = is_sqlite(session)
     if not on_sqlite:
         session.execute(_NO_SCAN)
     matched = expression(match, on_sqlite=on_sqlite)
-    bound = {**(values or {}), "low": span.low, "high": span.high, _MATCHED: matched}
+    bound = {**values, "low": span.low, "high": span.high, _MATCHED: matched}
     statement = _number(conditions, on_sqlite=on_sqlite)
     return session.connection().execute(statement, bound).scalar_one()
 
