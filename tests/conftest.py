@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 from coverage import Coverage
@@ -30,6 +29,7 @@ from app.site.queries import found_site
 from tests.contract import CheckedClient
 from tests.databases import FilePlace, Place, ServerPlace
 from tests.editorial.desk import Editor
+from tests.statements import noted
 
 ISTANBUL = Settings()
 EACH_ITS_OWN = frozenset(("db", "search"))
@@ -198,23 +198,14 @@ def quiet(app: FastAPI, settings: Settings, db: Database) -> TestClient:
 @pytest.fixture
 def query_count(db: Database) -> Iterator[Callable[[], int]]:
     """Tell how many statements the newsroom ran since the last call."""
-    seen: list[str] = []
+    with noted(db) as seen:
 
-    def note(_connection: object, _cursor: object, statement: str, *_: Any) -> None:
-        seen.append(statement)
+        def since() -> int:
+            number = len(seen)
+            seen.clear()
+            return number
 
-    engines = (db._reader, db._writer)  # noqa: SLF001 - the pools are nobody else's business
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-
-    def since() -> int:
-        number = len([one for one in seen if not one.startswith("BEGIN")])
-        seen.clear()
-        return number
-
-    yield since
-    for engine in engines:
-        event.remove(engine, "before_cursor_execute", note)
+        yield since
 
 
 @pytest.fixture

@@ -108,8 +108,8 @@ def _page(shape: Shape) -> Select[Any]:
 @lru_cache(maxsize=1_000)
 def _number(shape: Shape) -> Select[Any]:
     if shape.arms:
-        return select(func.count()).select_from(shape.led())
-    return shape.narrowed(published(func.count()), Article.timeline_key)
+        return select(func.count().label("articles")).select_from(shape.led())
+    return shape.narrowed(published(func.count().label("articles")), Article.timeline_key)
 
 
 _TALLIES: Final = select(ShelfTally.term, ShelfTally.articles).where(
@@ -204,7 +204,7 @@ def count_page(session: Session, wanted: Filter) -> int:
     if shape == ONE_SHELF:
         kept = rows_of(session, _TALLIES, {"terms": [values["term_0"]]})
         return sum(row.articles for row in kept)
-    return int(session.connection().execute(_number(shape), values).scalar_one())
+    return int(rows_of(session, _number(shape), values)[0].articles)
 
 
 ONE_SHELF: Final = Shape(

@@ -1,6 +1,6 @@
 """One page of articles, from its parameters to its JSON; shared by every list of articles."""
 
-import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
@@ -22,8 +22,8 @@ from app.http.paging import PageQuery, Pager
 from app.site.queries import Site, get_site
 
 LIST_PATH: Final = "/v1/articles"
-PLAIN_SLUG: Final = re.compile("[a-z0-9-]*").fullmatch
-"""Such a slug stands for itself in a URL; to find that out costs a tenth of quoting it."""
+_quoted: Final = lru_cache(maxsize=10_000)(quote)
+"""Slugs as they stand in URLs: to quote one costs as much as the rest of its card."""
 
 
 def voice_of(
@@ -45,8 +45,7 @@ def voice_by(settings: Settings, site: Site, wording: Wording, *, may_read_paid:
     numbered = "{id}" in before + after
 
     def article_url(article_id: int, slug: str) -> str:
-        named = slug if PLAIN_SLUG(slug) else quote(slug)
-        url = f"{before}{named}{after}" if there else before
+        url = f"{before}{_quoted(slug)}{after}" if there else before
         return url.replace("{id}", str(article_id)) if numbered else url
 
     return Voice(

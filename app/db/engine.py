@@ -129,6 +129,7 @@ def _sqlite_engines(file: str, readers: int) -> tuple[Engine, Engine, Engine, En
             pool_size=size,
             max_overflow=0,
             pool_timeout=seconds,
+            pool_use_lifo=True,  # the pages that it read last are in a connection's own memory
             hide_parameters=True,
             json_deserializer=orjson.loads,
         )
@@ -155,7 +156,7 @@ def _prepare_sqlite(engine: Engine, pragmas: tuple[str, ...], begin: str) -> Non
         cursor.close()
 
     def begun(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        connection.connection.cursor().execute(begin)
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)

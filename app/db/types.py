@@ -1,5 +1,6 @@
 """Column types that mean the same on both databases."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import BigInteger, Dialect, Integer, Text
@@ -25,6 +26,10 @@ def instant_of(microseconds_since_1970: int) -> datetime:
     return EPOCH + timedelta(microseconds=microseconds_since_1970)
 
 
+def _instant_or_none(kept: int | None) -> datetime | None:
+    return None if kept is None else EPOCH + timedelta(0, 0, kept)
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware instant, kept as 64-bit microseconds since 1970; read back in UTC."""
 
@@ -35,6 +40,8 @@ class Instant(TypeDecorator[datetime]):
         """Turn the instant into the number that is kept."""
         return None if value is None else microseconds(value)
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        """Turn the number that is kept into the instant."""
-        return None if value is None else instant_of(value)
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[int | None], datetime | None]:
+        """Return what turns the number that is kept into the instant, without a call in between."""
+        return _instant_or_none

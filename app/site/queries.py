@@ -15,6 +15,7 @@ from app.calendar.hijri import HijriCalendar
 from app.calendar.names import LOCALES
 from app.config import Settings
 from app.db.dialect import insert
+from app.db.rows import rows_of
 from app.db.tables import Site as SiteRow
 
 DEFAULT_LOCALE = "en"
@@ -63,8 +64,8 @@ _SITE: Final = select(
     SiteRow.language,
     SiteRow.time_zone,
     SiteRow.hijri_offset,
-    cast(SiteRow.hijri_months, Text),
-    cast(SiteRow.links, Text),
+    cast(SiteRow.hijri_months, Text).label("hijri_months"),
+    cast(SiteRow.links, Text).label("links"),
     SiteRow.feed_full_text,
     SiteRow.web_sub_hub,
 )
@@ -72,7 +73,7 @@ _SITE: Final = select(
 
 def get_site(session: Session) -> Site:
     """Return the newsroom's settings as the snapshot holds them."""
-    return _site(*session.connection().execute(_SITE).one())
+    return _site(*rows_of(session, _SITE)[0])
 
 
 @lru_cache(maxsize=8)

@@ -1,11 +1,10 @@
 """No single filter sorts or scans the newsroom: read from the plans that both databases make."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import event, text
+from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.db.engine import Database
@@ -13,6 +12,7 @@ from app.editorial.schemas import ArticleIn
 from app.importers.sample import each_line
 from tests import make
 from tests.conftest import ISTANBUL
+from tests.statements import Statement, noted
 
 ARTICLES = 3000
 FEW = 400
@@ -57,8 +57,6 @@ OTHERS = (
     "/v1/sections",
 )
 
-Statement = tuple[str, Any]
-
 
 def fill(db: Database) -> None:
     """Fill the newsroom with the sample's articles, and tell PostgreSQL how many there are."""
@@ -73,21 +71,6 @@ def fill(db: Database) -> None:
     if not db.is_sqlite:
         with db.write() as session:
             session.execute(text("ANALYZE"))
-
-
-@contextmanager
-def noted(db: Database) -> Iterator[list[Statement]]:
-    """Note each statement that is read, with its values."""
-    found: list[Statement] = []
-
-    def note(_connection: object, _cursor: object, statement: str, values: Any, *_: Any) -> None:
-        if statement.startswith("SELECT"):
-            found.append((statement, values))
-
-    engine = db._reader  # noqa: SLF001 - the pools are nobody else's business
-    event.listen(engine, "before_cursor_execute", note)
-    yield found
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def sqlite_faults(db: Database, statement: Statement) -> list[str]:

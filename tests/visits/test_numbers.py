@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import event, insert, text
+from sqlalchemy import insert, text
 from starlette.testclient import TestClient
 
 from app import clock
@@ -15,6 +15,7 @@ from app.db.tables import VisitDay, VisitTotal
 from app.http.places import Places
 from tests import make
 from tests.conftest import ISTANBUL
+from tests.statements import noted
 from tests.visits.readers import article_id
 
 TODAY = clock.today(ISTANBUL.zone)
@@ -201,14 +202,8 @@ def test_the_most_read_are_found_by_their_days(
     with db.write() as session:
         session.connection().execute(insert(VisitDay), rows)
         session.execute(text("ANALYZE" if backend == "postgresql" else "PRAGMA optimize"))
-    asked: list[tuple[str, Any]] = []
-
-    def note(_connection: object, _cursor: object, statement: str, values: Any, *_: Any) -> None:
-        asked.append((statement, values))
-
-    event.listen(db._reader, "before_cursor_execute", note)  # noqa: SLF001 - to explain it
-    top(client, window="7d")
-    event.remove(db._reader, "before_cursor_execute", note)  # noqa: SLF001 - as above
+    with noted(db) as asked:
+        top(client, window="7d")
     (statement,) = [one for one in asked if "visit_day" in one[0]]
     explain = "EXPLAIN" if backend == "postgresql" else "EXPLAIN QUERY PLAN"
     with db.read() as session:
