@@ -4,9 +4,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import accumulate
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.articles.shelf import OF_A_LANGUAGE, count_all, published
@@ -15,22 +15,35 @@ from app.db.rows import rows_of
 from app.db.tables import Article, DayTally, Shelf, ShelfTally
 from app.visits.queries import SITE, Numbers, numbers_by_day
 
+_BY_DAY: Final = (
+    select(DayTally.day, func.sum(DayTally.articles).label("articles"))
+    .where(
+        DayTally.day >= bindparam("first"),
+        DayTally.day <= bindparam("last"),
+        DayTally.articles > 0,
+    )
+    .group_by(DayTally.day)
+    .order_by(DayTally.day)
+)
+_OF_LANGUAGES: Final = _BY_DAY.where(
+    func.lower(DayTally.language).in_(bindparam("languages", expanding=True))
+)
+_LATER: Final = select(func.coalesce(func.sum(DayTally.articles), 0).label("articles")).where(
+    DayTally.day > bindparam("day")
+)
+
 
 def count_by_day(
     session: Session, first: date, last: date, languages: Sequence[str] | None = None
 ) -> dict[date, int]:
     """Return the articles of each inclusive day that has any, in these languages if given."""
-    statement = (
-        select(DayTally.day, func.sum(DayTally.articles))
-        .where(DayTally.day >= first, DayTally.day <= last, DayTally.articles > 0)
-        .group_by(DayTally.day)
-        .order_by(DayTally.day)
-    )
-    if languages is not None:
-        statement = statement.where(
-            func.lower(DayTally.language).in_([tag.lower() for tag in languages])
-        )
-    return {day: int(articles) for day, articles in session.execute(statement)}
+    values: dict[str, Any] = {"first": first, "last": last}
+    if languages is None:
+        rows = rows_of(session, _BY_DAY, values)
+    else:
+        values["languages"] = [tag.lower() for tag in languages]
+        rows = rows_of(session, _OF_LANGUAGES, values)
+    return {day: int(articles) for day, articles in rows}
 
 
 def count_by_period(
@@ -70,8 +83,7 @@ def count_until(session: Session, day: date, languages: Sequence[str] | None = N
     """Return how many public articles appeared on `day` or before it."""
     if languages is not None:
         return sum(count_by_day(session, date.min, day, languages).values())
-    later = select(func.coalesce(func.sum(DayTally.articles), 0)).where(DayTally.day > day)
-    return count_all(session) - int(session.execute(later).scalar_one())
+    return count_all(session) - int(rows_of(session, _LATER, {"day": day})[0].articles)
 
 
 _NEWEST: Final = (

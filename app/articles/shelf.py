@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import BindParameter, ColumnElement, Select, SQLColumnExpression, func, select
 from sqlalchemy.orm import Session, aliased
 
+from app.db.rows import rows_of
 from app.db.tables import Article, Shelf, ShelfTally, State
 
 Key = SQLColumnExpression[int | None] | SQLColumnExpression[int]
@@ -98,9 +99,11 @@ def standing(key: Key, group: Sequence[str] | BindParameter[str]) -> ColumnEleme
 
 OF_A_LANGUAGE: Final = (ShelfTally.term >= "language:") & (ShelfTally.term < "language;")
 """The condition that a tally is that of a language: of these each article has one."""
-_ALL: Final = select(func.coalesce(func.sum(ShelfTally.articles), 0)).where(OF_A_LANGUAGE)
+_ALL: Final = select(func.coalesce(func.sum(ShelfTally.articles), 0).label("articles")).where(
+    OF_A_LANGUAGE
+)
 
 
 def count_all(session: Session) -> int:
     """Return how many articles are public, from the kept tallies of their languages."""
-    return int(session.connection().execute(_ALL).scalar_one())
+    return int(rows_of(session, _ALL)[0].articles)

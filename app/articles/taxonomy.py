@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
     BindParameter,
     CompoundSelect,
-    Row,
+    Integer,
     Select,
     Text,
     bindparam,
@@ -79,13 +80,19 @@ def refs_of(session: Session, kind: Kind, ids: Collection[int]) -> Mapping[int |
 
 def _elsewhere(session: Session, kind: Kind, slug: str) -> Exception:
     """Return what to raise for a slug that is not a present one: it moved, or never was public."""
-    public = _with_articles(kind).with_only_columns(kind.table.slug)
-    present = session.scalar(
-        public.join(TermAlias, TermAlias.target_id == kind.table.id).where(
-            TermAlias.kind == kind.name, TermAlias.slug == slug
-        )
+    for present in rows_of(session, _once_called(kind), {"slug": slug}):
+        return Moved(present.slug)
+    return not_found()
+
+
+@cache
+def _once_called(kind: Kind) -> Select[Any]:
+    return (
+        _with_articles(kind)
+        .with_only_columns(kind.table.slug)
+        .join(TermAlias, TermAlias.target_id == kind.table.id)
+        .where(TermAlias.kind == kind.name, TermAlias.slug == bindparam("slug"))
     )
-    return Moved(present) if present is not None else not_found()
 
 
 def _with_articles(kind: Kind) -> Select[Any]:
@@ -107,16 +114,22 @@ def _with_articles(kind: Kind) -> Select[Any]:
 
 def list_terms(
     session: Session, kind: Kind, *, limit: int, beyond: str | None, backward: bool
-) -> Sequence[Row[Any]]:
+) -> Sequence[Any]:
     """Return at most `limit` tags or authors after the slug `beyond`, or before it `backward`."""
-    slug = kind.table.slug
-    statement = _with_articles(kind).order_by(slug.desc() if backward else slug).limit(limit)
-    if beyond is not None:
+    statement = _list(kind, is_first=beyond is None, backward=backward)
+    return rows_of(session, statement, {"limit": limit, "beyond": beyond})
+
+
+@cache
+def _list(kind: Kind, *, is_first: bool, backward: bool) -> Select[Any]:
+    slug, beyond = kind.table.slug, bindparam("beyond", type_=Text)
+    statement = _with_articles(kind).order_by(slug.desc() if backward else slug)
+    if not is_first:
         statement = statement.where(slug < beyond if backward else slug > beyond)
-    return session.execute(statement).all()
+    return statement.limit(bindparam("limit", type_=Integer))
 
 
-def get_term(session: Session, kind: Kind, slug: str) -> Row[Any]:
+def get_term(session: Session, kind: Kind, slug: str) -> Any:  # noqa: ANN401 - a row, as cards
     """Return one tag or author that has public articles.
 
     Raises:
@@ -124,10 +137,14 @@ def get_term(session: Session, kind: Kind, slug: str) -> Row[Any]:
         Moved: `slug` is one it had before, or that of one merged into it.
 
     """
-    row = session.execute(_with_articles(kind).where(kind.table.slug == slug)).one_or_none()
-    if row is None:
-        raise _elsewhere(session, kind, slug)
-    return row
+    for row in rows_of(session, _one(kind), {"slug": slug}):
+        return row
+    raise _elsewhere(session, kind, slug)
+
+
+@cache
+def _one(kind: Kind) -> Select[Any]:
+    return _with_articles(kind).where(kind.table.slug == bindparam("slug"))
 
 
 _ABOVE: Final = aliased(Section)

@@ -38,6 +38,7 @@ from app.db.lexemes import (
     span_lexeme,
     spans,
 )
+from app.db.rows import rows_of
 
 EVERY_ENTRY: Final = "search:1"
 """The piece of work, as `restamp` keeps it, that makes the whole index anew."""
@@ -163,7 +164,7 @@ def _number(conditions: Conditions, *, on_sqlite: bool) -> Select[int]:
     found = _holding(_MATCHED, on_sqlite=on_sqlite).cte("found")
     found = found.prefix_with("MATERIALIZED", dialect="postgresql")
     key = found.c.timeline_key
-    return select(func.count()).where(key >= _LOW, key < _HIGH, *conditions(key))
+    return select(func.count().label("articles")).where(key >= _LOW, key < _HIGH, *conditions(key))
 
 
 def find_keys(  # noqa: PLR0913, PLR0917 - what, where, how many, and what else
@@ -175,12 +176,11 @@ def find_keys(  # noqa: PLR0913, PLR0917 - what, where, how many, and what else
     values: Mapping[str, Any],
 ) -> list[int]:
     """Return the timeline keys of the first `limit` articles of a span that hold a match."""
-    connection = session.connection()
     bound = {**values, "low": span.low, "high": span.high}
     if is_sqlite(session):
         bound |= {_MATCHED: expression(match, on_sqlite=True), "limit": limit}
         statement = _walk(conditions, newest_first=span.newest_first)
-        return [key for (key,) in connection.execute(statement, bound).all()]
+        return [key for (key,) in rows_of(session, statement, bound)]
     session.execute(_NO_SCAN)
     statement = _ordered(conditions, newest_first=span.newest_first)
     found: list[int] = []
@@ -190,7 +190,7 @@ def find_keys(  # noqa: PLR0913, PLR0917 - what, where, how many, and what else
             _MATCHED: expression(match, here, on_sqlite=False),
             "limit": limit - len(found),
         }
-        found += connection.execute(statement, bound).scalars()
+        found += [key for (key,) in rows_of(session, statement, bound)]
         if len(found) == limit or not here:
             break
     return found
@@ -214,7 +214,7 @@ def count_keys(
     matched = expression(match, on_sqlite=on_sqlite)
     bound = {**values, "low": span.low, "high": span.high, _MATCHED: matched}
     statement = _number(conditions, on_sqlite=on_sqlite)
-    return session.connection().execute(statement, bound).scalar_one()
+    return int(rows_of(session, statement, bound)[0].articles)
 
 
 _ENDS: Final = select(func.min(_GIN.c.timeline_key), func.max(_GIN.c.timeline_key))
@@ -228,7 +228,7 @@ def _each_span(session: Session, match: Match, span: Span) -> Iterator[tuple[Nod
     if match.at_most is not None and match.at_most <= RARE:
         yield ()
         return
-    oldest, newest = session.connection().execute(_ENDS).one()
+    ((oldest, newest),) = rows_of(session, _ENDS)
     if oldest is None:
         return
     low, high = max(span.low, oldest), min(span.high - 1, newest)

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.db.dialect import insert
+from app.db.rows import rows_of
 from app.db.tables import Edition, Restamp
 
 START: Final = -(2**63)
@@ -35,9 +36,13 @@ def next_edition(session: Session) -> int:
     return number
 
 
+_CURRENT: Final = select(Edition.number)
+
+
 def current_edition(session: Session) -> int:
     """Return the number of the newest edition in the session's snapshot."""
-    return session.execute(select(Edition.number)).scalar_one()
+    number: int = rows_of(session, _CURRENT)[0].number
+    return number
 
 
 def note_work(session: Session, term: str, into_id: int | None = None) -> None:

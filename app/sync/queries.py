@@ -7,9 +7,12 @@ from typing import Any, Final, cast
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    CompoundSelect,
+    Integer,
     Select,
     SQLColumnExpression,
     Text,
+    bindparam,
     literal,
     null,
     select,
@@ -21,6 +24,7 @@ from sqlalchemy.orm import Session
 from app.articles.cards import Voice, card
 from app.articles.queries import CARD, around, names_of
 from app.articles.shelf import published
+from app.db.rows import rows_of
 from app.db.tables import Article, Section, State, TermAlias, Tombstone
 from app.sync.position import Position
 from app.sync.schemas import Change, FollowedArticle, Op
@@ -42,13 +46,17 @@ class Sections:
     parents: Mapping[int, int | None]
 
 
+_SECTIONS: Final[CompoundSelect[*tuple[Any, ...]]] = union_all(
+    select(literal(0).label("rank"), TermAlias.slug, TermAlias.target_id, null()).where(
+        TermAlias.kind == "section"
+    ),
+    select(literal(1), Section.slug, Section.id, Section.parent_id),
+)
+
+
 def read_sections(session: Session) -> Sections:
     """Return all sections; they are few."""
-    present = select(literal(1).label("rank"), Section.slug, Section.id, Section.parent_id)
-    old = select(literal(0), TermAlias.slug, TermAlias.target_id, null()).where(
-        TermAlias.kind == "section"
-    )
-    rows: Sequence[Any] = session.execute(union_all(old, present)).all()
+    rows = rows_of(session, _SECTIONS)
     return Sections(
         ids={row[1]: row[2] for row in sorted(rows, key=lambda row: int(row[0]))},
         parents={row[2]: row[3] for row in rows if row[0] == 1},
@@ -61,11 +69,9 @@ def list_changes(session: Session, voice: Voice, *, after: Position, limit: int)
     The edition's row lock makes commits happen in the order of editions, so that whoever reads
     one edition in a snapshot has read all before it.
     """
-    entries = session.execute(_entries(after, limit)).all()
+    entries = _entries(session, after, limit)
     ids = [row.article_id for row in entries if row.state == State.PUBLISHED]
-    statement = published(*CARD, Article.body_html).where(Article.id.in_(ids))
-    found = session.execute(statement.outerjoin(Section, Section.id == Article.section_id))
-    rows = {row.id: row for row in found}
+    rows = {row.id: row for row in rows_of(session, _SHOWN, {"ids": ids})}
     names = names_of(session, ids)
     changes = []
     for entry in entries:
@@ -86,8 +92,7 @@ def list_changes(session: Session, voice: Voice, *, after: Position, limit: int)
 
 def list_changed(session: Session, after: Position, limit: int) -> list[tuple[int, int]]:
     """Return edition and article of at most `limit` changes after a position, oldest first."""
-    rows = session.execute(_entries(after, limit)).all()
-    return [(row.edition, row.article_id) for row in rows]
+    return [(row.edition, row.article_id) for row in _entries(session, after, limit)]
 
 
 def list_showing(session: Session, article_ids: Collection[int]) -> set[int]:
@@ -106,34 +111,16 @@ def list_showing(session: Session, article_ids: Collection[int]) -> set[int]:
     return found
 
 
-def _entries(after: Position, limit: int) -> Select[Any]:
-    """Select what changed, and what became of it; two short walks along two indexes."""
-    articles = _walk(
-        (Article.edition, Article.id),
-        (Article.state, Article.cancel_reason, Article.stamped_at),
-        after,
-        limit,
-    )
-    stones = _walk(
-        (Tombstone.edition, Tombstone.article_id),
-        (literal(DELETED, Text), literal(DELETED, Text), Tombstone.at),
-        after,
-        limit,
-    )
-    both = union_all(articles, stones).subquery()
-    return select(both).order_by(both.c.edition, both.c.article_id).limit(limit)
+_LIMIT: Final = bindparam("limit", type_=Integer)
 
 
 def _walk(
-    place: Sequence[SQLColumnExpression[Any]],
-    told: Sequence[SQLColumnExpression[Any]],
-    after: Position,
-    limit: int,
+    place: Sequence[SQLColumnExpression[Any]], told: Sequence[SQLColumnExpression[Any]]
 ) -> Select[Any]:
     edition, article_id = place
     state, reason, at = told
     beyond: ColumnElement[bool] = tuple_(edition, article_id) > tuple_(
-        literal(after.edition, BigInteger), literal(after.article_id, BigInteger)
+        bindparam("edition", type_=BigInteger), bindparam("article_id", type_=BigInteger)
     )
     inner = (
         select(
@@ -145,7 +132,30 @@ def _walk(
         )
         .where(beyond)
         .order_by(edition, article_id)
-        .limit(limit)
+        .limit(_LIMIT)
         .subquery()
     )
     return select(inner)
+
+
+_BOTH: Final = union_all(
+    _walk(
+        (Article.edition, Article.id), (Article.state, Article.cancel_reason, Article.stamped_at)
+    ),
+    _walk(
+        (Tombstone.edition, Tombstone.article_id),
+        (literal(DELETED, Text), literal(DELETED, Text), Tombstone.at),
+    ),
+).subquery()
+_ENTRIES: Final = select(_BOTH).order_by(_BOTH.c.edition, _BOTH.c.article_id).limit(_LIMIT)
+_SHOWN: Final = (
+    published(*CARD, Article.body_html)
+    .outerjoin(Section, Section.id == Article.section_id)
+    .where(Article.id.in_(bindparam("ids", expanding=True)))
+)
+
+
+def _entries(session: Session, after: Position, limit: int) -> Sequence[Any]:
+    """Return what changed, and what became of it: two short walks along two indexes."""
+    values = {"edition": after.edition, "article_id": after.article_id, "limit": limit}
+    return rows_of(session, _ENTRIES, values)
