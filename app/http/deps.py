@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Annotated, TypedDict, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -118,11 +119,18 @@ def url_of(path: str, query: Query, **changes: str) -> str:
     What is asked for by default is left out: however it was spelled, it is the same URL.
     """
     asked = {
-        field.alias or name: parameter_text(value)
-        for name, field in type(query).model_fields.items()
-        if (value := getattr(query, name)) != field.default
+        alias: parameter_text(value)
+        for name, alias, default in _parameters(type(query))
+        if (value := getattr(query, name)) != default
     }
     return f"{path}?{urlencode({**asked, **changes}, safe=',:')}"
+
+
+@cache
+def _parameters(query: type[Query]) -> list[tuple[str, str, object]]:
+    """Return of each parameter the attribute, the name and the default."""
+    fields = query.model_fields.items()
+    return [(name, field.alias or name, field.default) for name, field in fields]
 
 
 def parameter_text(value: object) -> str:

@@ -33,6 +33,8 @@ MAX_ENDINGS: Final = 64
 ELIDING: Final = ("", "en", "tr", "fr", "it", "ca")
 """Languages that each have a way of their own with apostrophes."""
 LAST_LETTER: Final = "\U0010ffff"
+Phrases = tuple[tuple[str, ...], ...]
+"""The folded words of a phrase, in each way of reading it."""
 NONE: Final = Match((AnyOf(()),), at_most=0)
 
 
@@ -46,7 +48,7 @@ class Sought:
 
     atom: Atom
     terms: Mapping[str, int]
-    phrases: tuple[tuple[str, ...], ...] = ()
+    phrases: Phrases = ()
     is_endless: bool = False
 
     @property
@@ -151,15 +153,16 @@ def plan_of(
     """Return the plan for a question, its words read in `languages`, or in all."""
     spoken = tuple(sorted({language_of(tag) for tag in languages}))
     atoms = [*(atom for group in question.groups for atom in group), *question.excluded]
-    terms = {atom: _terms(atom, spoken) for atom in atoms}
+    phrases = {atom: _phrases(atom) for atom in atoms}
+    terms = {atom: _terms(atom, phrases[atom], spoken) for atom in atoms}
     known = _known(session, {term for several in terms.values() for term in several})
-    sought = {atom: _sought(session, atom, terms[atom], known) for atom in atoms}
+    sought = {atom: _sought(session, atom, terms[atom], phrases[atom], known) for atom in atoms}
     groups = tuple(tuple(sought[atom] for atom in group) for group in question.groups)
     excluded = tuple(sought[atom] for atom in question.excluded)
     return Plan(session, groups, excluded, _match(session, groups, excluded, wanted), wanted)
 
 
-def _terms(atom: Atom, languages: tuple[str, ...]) -> tuple[str, ...]:
+def _terms(atom: Atom, phrases: Phrases, languages: tuple[str, ...]) -> tuple[str, ...]:
     """Return the terms that a word may stand for, whether they exist or not."""
     mark = HEADLINE if atom.in_headline else ""
     if atom.kind == "prefix":
@@ -167,11 +170,11 @@ def _terms(atom: Atom, languages: tuple[str, ...]) -> tuple[str, ...]:
     if atom.kind == "word":
         found: Iterable[str] = readings(atom.words[0], languages)[1]
     else:
-        found = {form for phrase in _phrases(atom) for form in phrase}
+        found = {form for phrase in phrases for form in phrase}
     return tuple(mark + term for term in found)
 
 
-def _phrases(atom: Atom) -> tuple[tuple[str, ...], ...]:
+def _phrases(atom: Atom) -> Phrases:
     """Return the folded words of a phrase, once for each way of reading its apostrophes."""
     elides = any(letter in word for word in atom.words for letter in APOSTROPHES)
     return tuple(
@@ -200,7 +203,13 @@ def _known(session: Session, terms: set[str]) -> dict[str, int]:
     return dict(rows_of(session, _WORDS, {"words": sorted(terms)}))
 
 
-def _sought(session: Session, atom: Atom, terms: Sequence[str], known: Mapping[str, int]) -> Sought:
+def _sought(
+    session: Session,
+    atom: Atom,
+    terms: Sequence[str],
+    phrases: Phrases,
+    known: Mapping[str, int],
+) -> Sought:
     if atom.kind == "prefix":
         beginning = (HEADLINE if atom.in_headline else "") + form_of(atom)
         endings = endings_of(session, beginning, MAX_ENDINGS + 1)
@@ -208,7 +217,7 @@ def _sought(session: Session, atom: Atom, terms: Sequence[str], known: Mapping[s
             return Sought(atom, {}, is_endless=True)
         return Sought(atom, endings)
     exist = {term: known[term] for term in terms if term in known}
-    return Sought(atom, exist, _phrases(atom) if len(atom.words) > 1 else ())
+    return Sought(atom, exist, phrases if len(atom.words) > 1 else ())
 
 
 def endings_of(session: Session, beginning: str, limit: int) -> dict[str, int]:
