@@ -34,6 +34,7 @@ from app.http.patience import BoundedConnection
 from app.importers import jsonl, sample
 from app.importers.run import Import, Tally
 from app.main import create_app
+from app.search.upkeep import tidy
 from app.search.verify import each_difference as each_search_difference
 from app.site.queries import found_site
 
@@ -231,6 +232,7 @@ def _reindex_words(settings: Settings) -> int:
             note_work(session, EVERY_ENTRY)
         while restamp_some(db, clock.now()):
             pass
+        tidy(db, clock.now())
     print("the search index is made anew")
     return 0
 

@@ -42,6 +42,7 @@ from app.http.observe import Observe
 from app.http.stopping import when_told_to_stop
 from app.masthead.routes import router as masthead_router
 from app.search.routes import router as search_router
+from app.search.upkeep import Upkeep
 from app.sync.deliverer import Deliverer
 from app.sync.purge import Purger
 from app.sync.reading import Reader
@@ -71,13 +72,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
         db, settings = app.state.db, app.state.settings
 
-        retention = Retention(db, settings.zone)
+        retention, upkeep = Retention(db, settings.zone), Upkeep(db)
 
         def chores() -> bool:
             now = clock.now()
             do_due(db, now)
-            restamping = restamp_some(db, now)  # one batch at a time: editors write in between
-            return retention.work(now) or restamping
+            # One batch at a time: editors write in between.
+            return any([restamp_some(db, now), retention.work(now), upkeep.work(now)])
 
         app.state.watch = watch = Watch(db)
         app.state.hub = hub = Hub(Reader(db, settings), watch)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.archive.tally import section_parents, terms_of_article
 from app.articles.shelf import published
+from app.articles.taxonomy import AUTHOR, SECTION, TAG
 from app.calendar.civil import day_of
 from app.db.engine import Database
 from app.db.tables import (
@@ -22,6 +23,7 @@ from app.db.tables import (
     ShelfTally,
     SitemapMonth,
     Slug,
+    TermAlias,
     Tombstone,
 )
 from app.edition.stamp import current_edition
@@ -47,6 +49,7 @@ def each_difference(db: Database) -> Iterator[str]:
             yield from _wrong_months(session)
             yield from _wrong_days(session)
             yield from _lost(session)
+            yield from _lost_aliases(session)
             yield from each_wrong_count(session)
 
 
@@ -188,6 +191,18 @@ def _lost(session: Session) -> Iterator[str]:
     )
     if newest > current_edition(session):
         yield f"edition: {current_edition(session)} is behind {newest}, which is stamped"
+
+
+def _lost_aliases(session: Session) -> Iterator[str]:
+    """Name the old slugs of sections, tags and authors that lead nowhere, or that another has."""
+    for kind in (SECTION, TAG, AUTHOR):
+        table = kind.table
+        slugs = select(TermAlias.slug).where(TermAlias.kind == kind.name).order_by(TermAlias.slug)
+        ids, taken = select(table.id), select(table.slug)
+        for slug in session.scalars(slugs.where(TermAlias.target_id.not_in(ids))):
+            yield f"the old slug {slug} of a {kind.name}: leads nowhere"
+        for slug in session.scalars(slugs.where(TermAlias.slug.in_(taken))):
+            yield f"the old slug {slug} of a {kind.name}: is a present one too"
 
 
 def _broken_file(session: Session) -> Iterator[str]:

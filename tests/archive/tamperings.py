@@ -106,6 +106,17 @@ TAMPERINGS: Final[tuple[tuple[str, str, list[str]], ...]] = (
         "UPDATE slug SET article_id = 2 WHERE slug = 'moon'",
         ["article 2: its slug is not taken"],
     ),
+    # old slugs of terms
+    (
+        "INSERT INTO term_alias VALUES ('tag', 'gone', 99)",
+        "DELETE FROM term_alias WHERE slug = 'gone'",
+        ["the old slug gone of a tag: leads nowhere"],
+    ),
+    (
+        "INSERT INTO term_alias SELECT 'section', slug, 1 FROM section WHERE id = 2",
+        "DELETE FROM term_alias WHERE kind = 'section' AND target_id = 1",
+        ["the old slug asia of a section: is a present one too"],
+    ),
     # the edition: 8 is that of a tombstone, 6 the newest of an article
     (
         "UPDATE edition SET number = 7",

@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+import socket
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,7 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.db import dialect
-from app.db.engine import Database
+from app.db.engine import CONNECT_SECONDS, Database
 from app.db.migrate import migrate
 from app.db.tables import Edition
 from app.edition.stamp import current_edition, next_edition
@@ -284,3 +285,15 @@ def test_a_version_that_loses_commits_keeps_no_log_and_says_why(
     with db.read() as session:
         assert current_edition(session) == 1
     db.close()
+
+
+def test_a_server_that_takes_connections_and_says_nothing_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        db = Database(f"postgresql://manset:manset@127.0.0.1:{port}/manset")
+        began = monotonic()
+        with pytest.raises(DBAPIError) as told:
+            db.ping()
+        assert CONNECT_SECONDS - 1 < monotonic() - began < CONNECT_SECONDS + 1.5
+        db.close()
+    assert dialect.is_store_away(told.value)
