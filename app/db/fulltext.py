@@ -51,11 +51,6 @@ Where they hold nothing, several common words or filters seldom meet: to find wh
 quarter of the time in one piece.
 """
 
-JOINED_PAGES: Final = 300
-"""Pages of SQLite's index that are written in one step."""
-_CHANGES: Final = 2
-"""Rows that a step changes at least where there was anything to do."""
-
 
 def is_sqlite(session: Session) -> bool:
     """Tell which of the two indexes this is."""
@@ -266,26 +261,6 @@ def take(connection: Connection, keys: Sequence[int]) -> None:
         column_name = "rowid" if connection.dialect.name == "sqlite" else "timeline_key"
         statement = text(f"DELETE FROM search_index WHERE {column_name} = :key")  # noqa: S608
         connection.execute(statement, [{"key": key} for key in keys])
-
-
-def pieces(session: Session) -> int:
-    """Return of how many pieces SQLite's index is made up: each is looked into for every word."""
-    return int(session.scalar(text("SELECT count(DISTINCT segid) FROM search_index_idx")) or 0)
-
-
-def join_some(session: Session, *, is_first: bool) -> bool:
-    """Join SQLite's pieces, as far as one short step goes; return whether there is more to do.
-
-    Source: sqlite.org/fts5.html, "The 'merge' Command": negative numbers begin to join them all.
-    """
-    connection = session.connection()
-    driver: Any = connection.connection.driver_connection
-    before = driver.total_changes
-    connection.exec_driver_sql(
-        "INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)",
-        (-JOINED_PAGES if is_first else JOINED_PAGES,),
-    )
-    return int(driver.total_changes - before) >= _CHANGES
 
 
 def sum_of(session: Session, key: int, lexemes: set[str]) -> int:

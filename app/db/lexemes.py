@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from itertools import pairwise
 from typing import Final
 from zlib import crc32
@@ -98,12 +98,13 @@ def pair_lexemes(marks: Sequence[int]) -> set[str]:
     Each is one of 16,384, which others share: it tells where to look for a phrase, and who looks
     there compares the words.
     """
-    return {_pair_lexeme((a * 31 + b) & 0x3FFF) for a, b in pairwise(marks) if a and b}
+    named = _pair_names()
+    return {named[(a * 31 + b) & 0x3FFF] for a, b in pairwise(marks) if a and b}
 
 
-@lru_cache(maxsize=0x4000)
-def _pair_lexeme(pair: int) -> str:
-    return f"~{pair:x}"
+@cache
+def _pair_names() -> list[str]:
+    return [f"~{pair:x}" for pair in range(0x4000)]
 
 
 def lexemes_of(headline: str, body: str, terms: str, shelves: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from app.db import fulltext
+from app.db import pieces
 from app.db.engine import Database
 
 EVERY: Final = timedelta(days=1)
@@ -35,11 +35,11 @@ class Upkeep:
             return False
         if self._is_joining or self._has_many():
             with self._db.write() as session:
-                self._is_joining = fulltext.join_some(session, is_first=not self._is_joining)
+                self._is_joining = pieces.join_some(session, is_first=not self._is_joining)
         if not self._is_joining:
             self._due_at = now + EVERY
         return self._is_joining
 
     def _has_many(self) -> bool:
         with self._db.read() as session:
-            return fulltext.pieces(session) > MOST_PIECES
+            return pieces.count_pieces(session) > MOST_PIECES

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from app.db import fulltext
+from app.db import pieces
 from app.db.engine import Database
 from app.search import upkeep
 from app.search.upkeep import EVERY, Upkeep, tidy
@@ -15,9 +15,9 @@ from tests import make
 NOW = datetime(2026, 2, 2, 3, 0, tzinfo=UTC)
 
 
-def pieces(db: Database) -> int:
+def pieces_of(db: Database) -> int:
     with db.read() as session:
-        return fulltext.pieces(session)
+        return pieces.count_pieces(session)
 
 
 def found(client: TestClient, words: str) -> list[str]:
@@ -28,7 +28,7 @@ def found(client: TestClient, words: str) -> list[str]:
 @pytest.fixture
 def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upkeep, "MOST_PIECES", 1)
-    monkeypatch.setattr(fulltext, "JOINED_PAGES", 1)
+    monkeypatch.setattr(pieces, "JOINED_PAGES", 1)
 
 
 @pytest.mark.usefixtures("few_at_once")
@@ -38,7 +38,7 @@ def test_pieces_become_one_while_others_write(quiet: TestClient, db: Database) -
     text = " ".join(f"word{n}" for n in range(2_000))
     for n in range(7):
         make.article(db, f"early-{n}", bodyHtml=f"<p>Moon {n} {text}</p>")
-    assert pieces(db) > 1
+    assert pieces_of(db) > 1
 
     chore, steps = Upkeep(db), 0
     while chore.work(NOW):
@@ -50,7 +50,7 @@ def test_pieces_become_one_while_others_write(quiet: TestClient, db: Database) -
     assert len(found(quiet, "moon")) == 8
     assert found(quiet, "word1999 moon")[-1] == "early-0"
     tidy(db, NOW)
-    assert pieces(db) == 1
+    assert pieces_of(db) == 1
     assert len(found(quiet, "moon")) == 8
     assert list(each_difference(db)) == []
 
@@ -63,18 +63,18 @@ def test_it_is_looked_after_once_a_day(db: Database) -> None:
     assert not chore.work(NOW)
     for n in range(3):
         make.article(db, f"story-{n}")
-    before = pieces(db)
+    before = pieces_of(db)
     assert not chore.work(NOW + EVERY - timedelta(seconds=1))
-    assert pieces(db) == before > 1
+    assert pieces_of(db) == before > 1
     while chore.work(NOW + EVERY):
         pass
-    assert pieces(db) == 1
+    assert pieces_of(db) == 1
 
 
 def test_few_pieces_are_left_alone(db: Database) -> None:
     make.article(db)
     make.article(db)
-    before = pieces(db) if db.is_sqlite else 0
+    before = pieces_of(db) if db.is_sqlite else 0
     tidy(db, NOW)
     if db.is_sqlite:
-        assert pieces(db) == before == 2
+        assert pieces_of(db) == before == 2
