@@ -27,12 +27,13 @@ test: $(READY)
 soak: $(READY)
 	$(BIN)/python -m pytest -m soak tests/soak
 
-# Format, lint, types, the storeys of the house.
+# Format, lint, types, the storeys of the house and its rules.
 check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/test_house.py
 
 # Figures, as ratios to a yardstick measured in the same run. Starts are those of compiled code.
 bench: export PYTHONDONTWRITEBYTECODE :=
