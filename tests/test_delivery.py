@@ -248,7 +248,8 @@ def test_answers_say_what_they_show(keeping: TestClient, db: Database) -> None:
         *(f"author-{article['authors'][0]['id']}", "site"),
     }
     assert keys("/v1/articles") == {"articles", "site"}
-    assert keys("/v1/articles?section=world") == {f"section-{world}", "articles", "site"}
+    for path in ("/v1/articles?", "/v1/search?q=story&"):
+        assert keys(path + "section=world") == {f"section-{world}", "articles", "site"}
     for path in ("/v1/masthead", "/v1/days", "/v1/totals", "/v1/sections", "/v1/tags"):
         assert keys(path) == {"all", "site"}
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, case, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.articles.shelf import published
+from app.articles.shelf import count_all, published
 from app.calendar.civil import day_of
 from app.db.tables import Article, DayTally, Site, SitemapMonth, State, table_of
 from app.edition.stamp import EVERY_ARTICLE, hold_edition, next_edition, note_work
@@ -33,7 +33,8 @@ def reindex_days(session: Session, zone: ZoneInfo) -> int:
     session.execute(insert(DayTally).from_select(["day", "language", "articles"], counts))
     if edition is None and (zone.key, _tallies(session)) != before:
         next_edition(session)
-    if zone.key != before[0]:  # the offset of every instant that an article shows
+    # the offset of every instant that an article shows
+    if zone.key != before[0] and count_all(session):
         note_work(session, EVERY_ARTICLE)
     return moved
 

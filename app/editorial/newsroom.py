@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.archive.tally import Moves, note_months, section_parents
+from app.articles.shelf import count_all
 from app.articles.taxonomy import AUTHOR, SECTION, TAG, Kind
 from app.calendar.hijri import HijriCalendar
 from app.db.tables import Article, Site, SitemapMonth, State, Tombstone, table_of
@@ -63,7 +64,7 @@ def save_site(session: Session, said: SiteIn) -> Outcome:
     if said.url != before["url"]:
         session.execute(delete(SitemapMonth))  # all sitemaps change, since when is not said
     next_edition(session)
-    if changed & SHOWN_IN_ARTICLES:
+    if changed & SHOWN_IN_ARTICLES and count_all(session):
         note_work(session, EVERY_ARTICLE)
     return "updated"
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import Session
@@ -153,25 +154,34 @@ def plan_of(
     """Return the plan for a question, its words read in `languages`, or in all."""
     spoken = tuple(sorted({language_of(tag) for tag in languages}))
     atoms = [*(atom for group in question.groups for atom in group), *question.excluded]
-    phrases = {atom: _phrases(atom) for atom in atoms}
-    terms = {atom: _terms(atom, phrases[atom], spoken) for atom in atoms}
-    known = _known(session, {term for several in terms.values() for term in several})
-    sought = {atom: _sought(session, atom, terms[atom], phrases[atom], known) for atom in atoms}
-    groups = tuple(tuple(sought[atom] for atom in group) for group in question.groups)
-    excluded = tuple(sought[atom] for atom in question.excluded)
+    meant = [_meant(atom, spoken) for atom in atoms]
+    known = _known(session, {term for one in meant for term in one.terms})
+    sought = {
+        atom: _sought(session, atom, one, known) for atom, one in zip(atoms, meant, strict=True)
+    }
+    groups = tuple([tuple([sought[atom] for atom in group]) for group in question.groups])
+    excluded = tuple([sought[atom] for atom in question.excluded])
     return Plan(session, groups, excluded, _match(session, groups, excluded, wanted), wanted)
 
 
-def _terms(atom: Atom, phrases: Phrases, languages: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the terms that a word may stand for, whether they exist or not."""
+class _Meant(NamedTuple):
+    """The terms that an atom may stand for, whether they exist or not, and its phrases."""
+
+    terms: tuple[str, ...] = ()
+    phrases: Phrases = ()
+
+
+@lru_cache(maxsize=1_000)
+def _meant(atom: Atom, languages: tuple[str, ...]) -> _Meant:
     mark = HEADLINE if atom.in_headline else ""
     if atom.kind == "prefix":
-        return ()
+        return _Meant()
     if atom.kind == "word":
-        found: Iterable[str] = readings(atom.words[0], languages)[1]
-    else:
-        found = {form for phrase in phrases for form in phrase}
-    return tuple(mark + term for term in found)
+        return _Meant(tuple(mark + term for term in readings(atom.words[0], languages)[1]))
+    phrases = _phrases(atom)
+    forms = dict.fromkeys(form for phrase in phrases for form in phrase)
+    is_one = len(atom.words) == 1
+    return _Meant(tuple(mark + form for form in forms), () if is_one else phrases)
 
 
 def _phrases(atom: Atom) -> Phrases:
@@ -203,21 +213,15 @@ def _known(session: Session, terms: set[str]) -> dict[str, int]:
     return dict(rows_of(session, _WORDS, {"words": sorted(terms)}))
 
 
-def _sought(
-    session: Session,
-    atom: Atom,
-    terms: Sequence[str],
-    phrases: Phrases,
-    known: Mapping[str, int],
-) -> Sought:
+def _sought(session: Session, atom: Atom, meant: _Meant, known: Mapping[str, int]) -> Sought:
     if atom.kind == "prefix":
         beginning = (HEADLINE if atom.in_headline else "") + form_of(atom)
         endings = endings_of(session, beginning, MAX_ENDINGS + 1)
         if len(endings) > MAX_ENDINGS:
             return Sought(atom, {}, is_endless=True)
         return Sought(atom, endings)
-    exist = {term: known[term] for term in terms if term in known}
-    return Sought(atom, exist, phrases if len(atom.words) > 1 else ())
+    exist = {term: known[term] for term in meant.terms if term in known}
+    return Sought(atom, exist, meant.phrases)
 
 
 def endings_of(session: Session, beginning: str, limit: int) -> dict[str, int]:

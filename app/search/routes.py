@@ -47,7 +47,7 @@ def search_articles(
         voice = voice_of(request, site, query, caller)
         wanted = filter_of(session, query, site, voice.now)
         results = read_results(session, site, query, wanted, voice)
-    keys = [*(f"article-{item['id']}" for item in results["items"]), ARTICLES]
+    keys = [*wanted.keys_shown(), ARTICLES]
     return json_answer(request, results, keys=keys, links=page_links(results))
 
 

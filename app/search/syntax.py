@@ -7,6 +7,7 @@ looks in headlines alone. Whatever is none of that is text.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from app.search.letters import readable, words_in
@@ -41,8 +42,12 @@ class Question:
     excluded: tuple[Atom, ...] = ()
 
 
+@lru_cache(maxsize=1_000)
 def parse(text: str) -> Question:
-    """Return what `text` asks for; nothing where it holds no word."""
+    """Return what `text` asks for; nothing where it holds no word.
+
+    It is kept: each page of what is found, and each filter, asks it again.
+    """
     groups: list[list[Atom]] = []
     excluded: list[Atom] = []
     waiting: str | None = None  # an OR that the next part decides about

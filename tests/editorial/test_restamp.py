@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
 
+from app.archive.reindex import reindex_days
 from app.archive.tally import Moves
 from app.archive.verify import each_difference
 from app.articles.taxonomy import AUTHOR, SECTION, TAG, Kind, get_term
@@ -202,6 +204,24 @@ def test_settings_that_articles_are_shown_with_give_all_public_ones_new_editions
     after = stamps(db)
     changed = {slug for slug in after if after[slug] != before[slug]}
     assert changed == ({f"s{n}" for n in range(10)} if is_shown else set())
+
+
+@pytest.mark.parametrize("is_moved", [False, True])
+def test_settings_of_a_newsroom_that_has_nothing_public_leave_nothing_to_do(
+    db: Database, *, is_moved: bool
+) -> None:
+    make.article(db, "hidden", state="withheld")
+
+    if is_moved:
+        with db.write() as session:
+            reindex_days(session, ZoneInfo("Asia/Riyadh"))
+    else:
+        make.site(db, url="https://news.example", language="tr")
+    many(db, 10)
+
+    with db.read() as session:
+        left = session.scalar(select(func.count()).select_from(Restamp))
+    assert left == 0, "what came later was saved as it is shown"
 
 
 def test_an_import_that_renames_does_the_same(db: Database) -> None:
