@@ -14,6 +14,7 @@ from app.access.routes import operations as operations_router
 from app.access.routes import router as keys_router
 from app.archive.routes import router as archive_router
 from app.articles.routes import router as articles_router
+from app.articles.term_routes import router as terms_router
 from app.config import Settings
 from app.db.engine import Database
 from app.edition.chores import Chores
@@ -119,6 +120,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         masthead_router,
         articles_router,
         search_router,
+        terms_router,
         archive_router,
         visits_router,
         changes_router,

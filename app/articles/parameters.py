@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.articles.addresses import address_of
 from app.articles.schemas import Card
 from app.articles.shelf import Filter, label_term, language_term, urgency_term
-from app.articles.taxonomy import AUTHOR, SECTION, TAG, terms_of
+from app.articles.taxonomy import AUTHOR, SECTION, TAG, shelves_of
 from app.calendar.civil import bounds
 from app.calendar.names import Numerals
 from app.db.types import microseconds
@@ -214,10 +214,9 @@ def filter_of(session: Session, query: FilterQuery, site: Site, now: datetime) -
 
     """
     _bound(query)
-    shelves = []
-    for slugs, kind in ((query.section, SECTION), (query.tag, TAG), (query.author, AUTHOR)):
-        if slugs is not None:
-            shelves.append(terms_of(session, kind, slugs))
+    named = ((SECTION, query.section), (TAG, query.tag), (AUTHOR, query.author))
+    asked = [(kind, slugs) for kind, slugs in named if slugs is not None]
+    shelves = [*shelves_of(session, asked)]
     for values, term in (
         (query.lang, language_term),
         (query.urgency, urgency_term),

@@ -45,23 +45,51 @@ def named(
     kind: Kind, slugs: Sequence[str] | BindParameter[Sequence[str]]
 ) -> CompoundSelect[str, int]:
     """Select each of `slugs` that is known with the id it means; an old slug means the present."""
+    return union_all(*_meanings(kind, slugs))
+
+
+def _meanings(
+    kind: Kind, slugs: Sequence[str] | BindParameter[Sequence[str]]
+) -> Sequence[Select[str, int]]:
     table = kind.table
     old = TermAlias.kind == kind.name, TermAlias.slug.in_(slugs)
-    return union_all(
+    return (
         select(table.slug, table.id).where(table.slug.in_(slugs)),
         select(TermAlias.slug, TermAlias.target_id).where(*old),
     )
 
 
-_NAMED: Final = {
-    kind.name: named(kind, bindparam("slugs", expanding=True)) for kind in (SECTION, TAG, AUTHOR)
-}
+@cache
+def _meant(kinds: tuple[Kind, ...]) -> CompoundSelect[Any]:
+    """Select the ids that the slugs of each kind mean, with the kind's number among `kinds`."""
+    return union_all(
+        *(
+            meaning.with_only_columns(literal(number), meaning.selected_columns[1])
+            for number, kind in enumerate(kinds)
+            for meaning in _meanings(kind, bindparam(_SLUGS.format(number), expanding=True))
+        )
+    )
 
 
-def terms_of(session: Session, kind: Kind, slugs: Sequence[str]) -> tuple[str, ...]:
-    """Return the shelves that `slugs` name; where none is known, a shelf that is always empty."""
-    ids = {found for _, found in rows_of(session, _NAMED[kind.name], {"slugs": slugs})}
-    return tuple(kind.term(found) for found in sorted(ids)) or (f"{kind.name}:",)
+_SLUGS: Final = "slugs_{}"
+
+
+def shelves_of(
+    session: Session, asked: Sequence[tuple[Kind, Sequence[str]]]
+) -> Sequence[tuple[str, ...]]:
+    """Return the shelves that the slugs of each kind name.
+
+    Where none is known, that is a shelf that is always empty.
+    """
+    if not asked:
+        return ()
+    statement = _meant(tuple([kind for kind, _ in asked]))
+    values = {_SLUGS.format(number): slugs for number, (_, slugs) in enumerate(asked)}
+    found = sorted(set(rows_of(session, statement, values)))
+    return [
+        tuple([kind.term(one) for at, one in found if at == number]) or (f"{kind.name}:",)
+        for number, (kind, _) in enumerate(asked)
+    ]
 
 
 _CALLED: Final = {

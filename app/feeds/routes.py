@@ -9,8 +9,9 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import AfterValidator
 
 from app.access.routes import Caller
-from app.articles.routes import MOVED, AuthorSlug, SectionSlug, TagSlug
+from app.articles.routes import MOVED
 from app.articles.taxonomy import AUTHOR, SECTION, TAG, get_section, get_term
+from app.articles.term_routes import AuthorSlug, SectionSlug, TagSlug
 from app.errors import not_found
 from app.feeds import atom, json_feed, rss
 from app.feeds.channel import Feed

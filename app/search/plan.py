@@ -66,8 +66,12 @@ class Sought:
         return AnyOf(tuple(map(Lexeme, self.terms)))
 
     def _neighbors(self, phrase: tuple[str, ...]) -> Node:
+        """Return the rarest of the words, and the pairs: the others would hardly narrow it down."""
         pairs = pair_lexemes([mark_of(form) for form in phrase])
-        return All((*(Lexeme(self.mark + form) for form in phrase), *map(Lexeme, sorted(pairs))))
+        rarest = min(
+            [self.mark + form for form in phrase], key=lambda term: self.terms.get(term, 0)
+        )
+        return All((Lexeme(rarest), *map(Lexeme, sorted(pairs))))
 
     def at_most(self) -> int | None:
         """Return how many articles have it at most, None where that is not known."""
@@ -155,7 +159,7 @@ def plan_of(
     spoken = tuple(sorted({language_of(tag) for tag in languages}))
     atoms = [*(atom for group in question.groups for atom in group), *question.excluded]
     meant = [_meant(atom, spoken) for atom in atoms]
-    known = _known(session, {term for one in meant for term in one.terms})
+    known = _known(session, frozenset().union(*[one.terms for one in meant]))
     sought = {
         atom: _sought(session, atom, one, known) for atom, one in zip(atoms, meant, strict=True)
     }
@@ -167,7 +171,7 @@ def plan_of(
 class _Meant(NamedTuple):
     """The terms that an atom may stand for, whether they exist or not, and its phrases."""
 
-    terms: tuple[str, ...] = ()
+    terms: frozenset[str] = frozenset()
     phrases: Phrases = ()
 
 
@@ -177,11 +181,10 @@ def _meant(atom: Atom, languages: tuple[str, ...]) -> _Meant:
     if atom.kind == "prefix":
         return _Meant()
     if atom.kind == "word":
-        return _Meant(tuple(mark + term for term in readings(atom.words[0], languages)[1]))
+        return _Meant(frozenset(mark + term for term in readings(atom.words[0], languages)[1]))
     phrases = _phrases(atom)
-    forms = dict.fromkeys(form for phrase in phrases for form in phrase)
-    is_one = len(atom.words) == 1
-    return _Meant(tuple(mark + form for form in forms), () if is_one else phrases)
+    terms = frozenset(mark + form for phrase in phrases for form in phrase)
+    return _Meant(terms, phrases if len(atom.words) > 1 else ())
 
 
 def _phrases(atom: Atom) -> Phrases:
@@ -207,10 +210,11 @@ _ENDINGS: Final = (
 _SECTIONS: Final = select(Section.id, Section.parent_id)
 
 
-def _known(session: Session, terms: set[str]) -> dict[str, int]:
+def _known(session: Session, terms: frozenset[str]) -> dict[str, int]:
+    """Return those of the terms that exist, in order, and in how many articles each stands."""
     if not terms:
         return {}
-    return dict(rows_of(session, _WORDS, {"words": sorted(terms)}))
+    return dict(sorted(rows_of(session, _WORDS, {"words": tuple(terms)})))
 
 
 def _sought(session: Session, atom: Atom, meant: _Meant, known: Mapping[str, int]) -> Sought:
@@ -220,7 +224,7 @@ def _sought(session: Session, atom: Atom, meant: _Meant, known: Mapping[str, int
         if len(endings) > MAX_ENDINGS:
             return Sought(atom, {}, is_endless=True)
         return Sought(atom, endings)
-    exist = {term: known[term] for term in meant.terms if term in known}
+    exist = {term: articles for term, articles in known.items() if term in meant.terms}
     return Sought(atom, exist, meant.phrases)
 
 

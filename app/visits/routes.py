@@ -16,7 +16,7 @@ from app.articles.parameters import Wording
 from app.articles.queries import get_article, list_cards, names_of
 from app.articles.routes import MOVED, ArticleRef
 from app.articles.shelf import Filter, Window, language_term
-from app.articles.taxonomy import SECTION, terms_of
+from app.articles.taxonomy import SECTION, shelves_of
 from app.http.deps import ALL, ARTICLES, Db, Parameters, Query, json_answer
 from app.http.freshness import fresh_for
 from app.http.parameters import Day, Languages, Limit, Slugs
@@ -173,9 +173,8 @@ def list_most_read(
     with db.read() as session:
         site = get_site(session)
         voice = voice_of(request, site, query, caller)
-        shelves = []
-        if query.section is not None:
-            shelves.append(terms_of(session, SECTION, query.section))
+        asked = [] if query.section is None else [(SECTION, query.section)]
+        shelves = [*shelves_of(session, asked)]
         if query.lang is not None:
             shelves.append(tuple(sorted({language_term(one) for one in query.lang})))
         wanted = top_days(query, clock.today(site.zone))
