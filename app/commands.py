@@ -34,7 +34,7 @@ from app.http.patience import BoundedConnection
 from app.importers import jsonl, sample
 from app.importers.run import Import, Tally
 from app.main import create_app
-from app.search.upkeep import tidy
+from app.search.upkeep import taking_much
 from app.search.verify import each_difference as each_search_difference
 from app.site.queries import found_site
 
@@ -230,9 +230,9 @@ def _reindex_words(settings: Settings) -> int:
     with newsroom(settings) as db:
         with db.write() as session:
             note_work(session, EVERY_ENTRY)
-        while restamp_some(db, clock.now()):
-            pass
-        tidy(db, clock.now())
+        with taking_much(db, clock.now()):
+            while restamp_some(db, clock.now()):
+                pass
     print("the search index is made anew")
     return 0
 

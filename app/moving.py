@@ -19,7 +19,7 @@ from app.http.destination import UrlRefusedError
 from app.importers import formats, jsonl
 from app.importers.run import Entry, Import
 from app.importers.telling import Desk
-from app.search.upkeep import tidy
+from app.search.upkeep import taking_much
 from app.site.queries import get_site
 
 READ_BYTES: Final = 1024 * 1024  # each reading lets another thread in, which keeps this one waiting
@@ -57,8 +57,11 @@ def import_(settings: Settings, options: argparse.Namespace) -> int:
             site = get_site(session)
         desk = Desk(zone=site.zone, language=site.language, site_url=site.url)
         items = formats.each_item(options.format, file, desk)
-        tally = run.rehearse(items) if options.dry_run else run.run(items)
-        tidy(db, clock.now())
+        if options.dry_run:
+            tally = run.rehearse(items)
+        else:
+            with taking_much(db, clock.now()):
+                tally = run.run(items)
     if report is not None:
         report.close()
     is_own = options.format == "jsonl"

@@ -27,6 +27,8 @@ PATIENT_LOCK_SECONDS = 60
 """Another process that does so is waited for."""
 WRITER_CACHE_KIB = 24 * 1024
 """An import touches a page of every shelf in each batch; with 2 MiB it reads most of them anew."""
+WRITER_WORK_KIB = 64 * 1024
+"""What PostgreSQL may put in order at a time when an import fills its search index."""
 WRITER_PRAGMAS = (f"cache_size=-{WRITER_CACHE_KIB}", "wal_autocheckpoint=8000")
 """8,000 pages are 32 MiB: a page that every batch changes is folded into the file once for many."""
 
@@ -167,10 +169,10 @@ def _postgresql_engines(url: URL, readers: int) -> tuple[Engine, Engine, Engine,
         connection_class,
     )
 
-    def engine(seconds: int, size: int, lock_seconds: int = LOCK_SECONDS) -> Engine:
+    def engine(seconds: int, size: int, lock_seconds: int = LOCK_SECONDS, more: str = "") -> Engine:
         options = (
             f"-c statement_timeout={seconds}s -c lock_timeout={min(seconds, lock_seconds)}s"
-            " -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
+            f" -c idle_in_transaction_session_timeout=60s -c timezone=UTC{more}"
         )
         made = create_engine(
             url.set(drivername="postgresql+psycopg"),
@@ -194,4 +196,5 @@ def _postgresql_engines(url: URL, readers: int) -> tuple[Engine, Engine, Engine,
         isolation_level="REPEATABLE READ", postgresql_readonly=True
     )
     patient = engine(PATIENT_SECONDS, 1, PATIENT_LOCK_SECONDS)
-    return reader, engine(WRITE_SECONDS, 4), engine(TALLY_SECONDS, 1), patient
+    writer = engine(WRITE_SECONDS, 4, more=f" -c work_mem={WRITER_WORK_KIB}")
+    return reader, writer, engine(TALLY_SECONDS, 1), patient

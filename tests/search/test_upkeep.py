@@ -1,14 +1,16 @@
 """The pieces of the embedded index are joined, a step at a time, and nothing else changes."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.db import pieces
 from app.db.engine import Database
 from app.search import upkeep
-from app.search.upkeep import EVERY, Upkeep, tidy
+from app.search.upkeep import EVERY, Upkeep, taking_much, tidy
 from app.search.verify import each_difference
 from tests import make
 
@@ -78,3 +80,61 @@ def test_few_pieces_are_left_alone(db: Database) -> None:
     tidy(db, NOW)
     if db.is_sqlite:
         assert pieces_of(db) == before == 2
+
+
+def is_taking_much(db: Database) -> bool:
+    with db.read() as session:
+        return pieces.is_taking_much(session)
+
+
+def waiting_pages(db: Database) -> int:
+    """Put what waits into PostgreSQL's tree; return how many pages of it there were."""
+    if db.is_sqlite:
+        return 0
+    with db.connection() as connection:
+        clean = text("SELECT gin_clean_pending_list('ix_search_index_lexemes')")
+        return int(connection.scalar(clean) or 0)
+
+
+@pytest.mark.parametrize("is_well", [True, False])
+def test_much_is_taken_in_otherwise_and_then_all_is_as_before(
+    quiet: TestClient, db: Database, *, is_well: bool
+) -> None:
+    with suppress(KeyboardInterrupt), taking_much(db, NOW):
+        assert is_taking_much(db)
+        for n in range(20):
+            make.article(db, f"story-{n}", bodyHtml=f"<p>Moon {n}</p>")
+        assert len(found(quiet, "moon")) == 20
+        if not is_well:
+            raise KeyboardInterrupt
+    assert not is_taking_much(db)
+    assert waiting_pages(db) == 0
+    assert len(found(quiet, "moon")) == 20
+    assert list(each_difference(db)) == []
+
+
+def test_what_a_killed_import_leaves_is_ended_by_a_server(db: Database) -> None:
+    with db.connection() as connection:
+        pieces.begin_much(connection)
+    chore = Upkeep(db)
+    chore.work(NOW)
+    assert not is_taking_much(db)
+    with db.connection() as connection:
+        pieces.begin_much(connection)
+    chore.work(NOW + timedelta(hours=1))
+    assert is_taking_much(db), "an import that runs meanwhile is not disturbed"
+    chore.work(NOW + EVERY)
+    assert not is_taking_much(db)
+
+
+def test_a_role_that_does_not_own_the_index_goes_on_more_slowly(db: Database) -> None:
+    if db.is_sqlite:
+        pytest.skip("SQLite knows no roles")
+    for act in (pieces.begin_much, pieces.end_much):
+        with db.connection() as connection:
+            connection.execute(text("CREATE ROLE guest"))
+            connection.execute(text("SET LOCAL ROLE guest"))
+            act(connection)
+            connection.execute(text("RESET ROLE"))
+            connection.execute(text("DROP ROLE guest"))
+        assert not is_taking_much(db)
