@@ -624,13 +624,13 @@ class VisitSeen(Base):
 
 
 class VisitEvent(Base):
-    """A report that was taken in, as a digest of its id; `day` is that on which it arrived."""
+    """A report that was taken in, as a digest of its id; `day` is that on which it arrived.
+
+    It has no index of its days, which would be another page that each report writes.
+    """
 
     __tablename__ = "visit_event"
-    __table_args__ = (
-        Index("ix_visit_event_day", "day"),
-        {"sqlite_with_rowid": False, "info": NOT_BACKED_UP},
-    )
+    __table_args__ = ({"sqlite_with_rowid": False, "info": NOT_BACKED_UP},)
 
     id: Mapped[bytes] = mapped_column(primary_key=True)
     day: Mapped[date]

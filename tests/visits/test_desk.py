@@ -272,7 +272,7 @@ def test_what_is_personal_is_deleted_when_its_days_are_past(
         worked += 1
     kept = [date(2026, 3, day) for day in range(3, 8)]
     assert [left(table) for table in (VisitSalt, VisitSeen, VisitEvent)] == [kept] * 3
-    assert worked == 7  # twelve visitors' rows, by two
+    assert worked == 11  # 21 ids, by two
     assert (totals(db), days(db)) == counted
     assert list(each_difference(db)) == []
     assert not chore.work(now + timedelta(minutes=59))
