@@ -158,9 +158,13 @@ def _without_apostrophes(word: str, language: str) -> str:
     return before + after
 
 
+OF: Final = "@"
+"""Stands between a stem and its language, and in no word."""
+
+
 def stem_lexeme(stem: str, language: str) -> str:
     """Return what a stem is indexed as: it means nothing in another language."""
-    return f"{stem}@{language}"
+    return f"{stem}{OF}{language}"
 
 
 @lru_cache(maxsize=4_096)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import CompoundSelect, Integer, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from app.articles.shelf import Filter, section_term
@@ -13,7 +13,7 @@ from app.db import fulltext
 from app.db.lexemes import All, AnyOf, Lexeme, Match, Node, Span, mark_of, pair_lexemes
 from app.db.rows import rows_of
 from app.db.tables import SearchWord, Section
-from app.search.analysis import language_of, readings, word_of
+from app.search.analysis import language_of, word_of
 from app.search.checks import (
     EXCLUDED,
     IDS,
@@ -26,16 +26,14 @@ from app.search.checks import (
     named,
 )
 from app.search.document import HEADLINE, PUBLIC
-from app.search.letters import APOSTROPHES
+from app.search.meaning import Meaning, Phrases, meaning_of
 from app.search.syntax import Atom, Question
 
 MAX_ENDINGS: Final = 64
 """Terms that a prefix is written out as; what has more is looked up as a prefix."""
-ELIDING: Final = ("", "en", "tr", "fr", "it", "ca")
-"""Languages that each have a way of their own with apostrophes."""
+MAX_STEMS: Final = 50
+"""Stems that are looked up in all languages at once; of more each term is asked for by itself."""
 LAST_LETTER: Final = "\U0010ffff"
-Phrases = tuple[tuple[str, ...], ...]
-"""The folded words of a phrase, in each way of reading it."""
 NONE: Final = Match((AnyOf(()),), at_most=0)
 
 
@@ -158,8 +156,8 @@ def plan_of(
     """Return the plan for a question, its words read in `languages`, or in all."""
     spoken = tuple(sorted({language_of(tag) for tag in languages}))
     atoms = [*(atom for group in question.groups for atom in group), *question.excluded]
-    meant = [_meant(atom, spoken) for atom in atoms]
-    known = _known(session, frozenset().union(*[one.terms for one in meant]))
+    meant = [meaning_of(atom, spoken) for atom in atoms]
+    known = _known(session, meant)
     sought = {
         atom: _sought(session, atom, one, known) for atom, one in zip(atoms, meant, strict=True)
     }
@@ -168,39 +166,21 @@ def plan_of(
     return Plan(session, groups, excluded, _match(session, groups, excluded, wanted), wanted)
 
 
-class _Meant(NamedTuple):
-    """The terms that an atom may stand for, whether they exist or not, and its phrases."""
-
-    terms: frozenset[str] = frozenset()
-    phrases: Phrases = ()
+_WORD: Final = select(SearchWord.word, SearchWord.articles)
 
 
-@lru_cache(maxsize=1_000)
-def _meant(atom: Atom, languages: tuple[str, ...]) -> _Meant:
-    mark = HEADLINE if atom.in_headline else ""
-    if atom.kind == "prefix":
-        return _Meant()
-    if atom.kind == "word":
-        return _Meant(frozenset(mark + term for term in readings(atom.words[0], languages)[1]))
-    phrases = _phrases(atom)
-    terms = frozenset(mark + form for phrase in phrases for form in phrase)
-    return _Meant(terms, phrases if len(atom.words) > 1 else ())
-
-
-def _phrases(atom: Atom) -> Phrases:
-    """Return the folded words of a phrase, once for each way of reading its apostrophes."""
-    elides = any(letter in word for word in atom.words for letter in APOSTROPHES)
-    return tuple(
-        dict.fromkeys(
-            tuple(word_of(word, language).form for word in atom.words)
-            for language in (ELIDING if elides else ("",))
-        )
+@lru_cache(maxsize=MAX_STEMS + 1)
+def _words(stems: int) -> CompoundSelect[str, int]:
+    """Select words by their forms, and those that begin with so many stems."""
+    word = SearchWord.word
+    begins = (
+        (word >= bindparam(f"stem_{number}")) & (word < bindparam(f"end_{number}"))
+        for number in range(stems)
     )
+    forms = word.in_(bindparam("forms", expanding=True))
+    return union_all(_WORD.where(forms), *(_WORD.where(so) for so in begins))
 
 
-_WORDS: Final = select(SearchWord.word, SearchWord.articles).where(
-    SearchWord.word.in_(bindparam("words", expanding=True))
-)
 _ENDINGS: Final = (
     select(SearchWord.word, SearchWord.articles)
     .where(SearchWord.word >= bindparam("beginning"), SearchWord.word < bindparam("end"))
@@ -210,14 +190,24 @@ _ENDINGS: Final = (
 _SECTIONS: Final = select(Section.id, Section.parent_id)
 
 
-def _known(session: Session, terms: frozenset[str]) -> dict[str, int]:
-    """Return those of the terms that exist, in order, and in how many articles each stands."""
-    if not terms:
+def _known(session: Session, meant: Sequence[Meaning]) -> dict[str, int]:
+    """Return those of the terms that exist, in order, and in how many articles each stands.
+
+    A stem is looked up in all languages at once, of which a newsroom has few: some others come too.
+    """
+    forms = {form for one in meant for form in one.forms}
+    stems = {stem for one in meant for stem in one.stems}
+    if len(stems) > MAX_STEMS:
+        forms, stems = {term for one in meant for term in one.terms}, set()
+    if not forms:
         return {}
-    return dict(sorted(rows_of(session, _WORDS, {"words": tuple(terms)})))
+    values: dict[str, Any] = {"forms": tuple(forms)}
+    for number, stem in enumerate(stems):
+        values[f"stem_{number}"], values[f"end_{number}"] = stem, stem + LAST_LETTER
+    return dict(sorted(rows_of(session, _words(len(stems)), values)))
 
 
-def _sought(session: Session, atom: Atom, meant: _Meant, known: Mapping[str, int]) -> Sought:
+def _sought(session: Session, atom: Atom, meant: Meaning, known: Mapping[str, int]) -> Sought:
     if atom.kind == "prefix":
         beginning = (HEADLINE if atom.in_headline else "") + form_of(atom)
         endings = endings_of(session, beginning, MAX_ENDINGS + 1)

@@ -15,6 +15,7 @@ from app.calendar.civil import day_of
 from app.db import fulltext
 from app.db.tables import SearchEntry
 from app.db.types import instant_of
+from app.search.analysis import OF
 from app.search.document import PUBLIC
 from app.search.plan import Plan, Sought
 from app.search.ranking import Candidate, Weighed, rarity, score
@@ -89,7 +90,7 @@ def candidates(
 def _weighed(sought: Sought, public: int) -> Weighed:
     stems: dict[str, list[str]] = {}
     for term in sought.terms:
-        stem, _, language = term.removeprefix(sought.mark).partition("@")
+        stem, _, language = term.removeprefix(sought.mark).partition(OF)
         stems.setdefault(language, []).append(stem)
     articles = min(public, max(sought.terms.values(), default=public))
     return Weighed(rarity(articles, public), stems, tuple(sought.terms))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.articles.shelf import Filter, count_all
 from app.db.lexemes import AnyOf, Lexeme, Match
 from app.db.tables import SearchEntry, SearchText, SearchWord
+from app.search.analysis import OF
 from app.search.document import HEADLINE
 from app.search.plan import Plan, Sought
 from app.search.queries import ranked
@@ -49,7 +50,7 @@ def similar_keys(session: Session, timeline_key: int, limit: int) -> list[int]:
     telling = sorted(
         rows,
         key=lambda row: (
-            -rarity(row.articles, public) * times_of(row.word.partition("@")[0], entry.weights),
+            -rarity(row.articles, public) * times_of(row.word.partition(OF)[0], entry.weights),
             row.word,
         ),
     )[:TERMS]

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
 from starlette.testclient import TestClient
 
 from app.db.engine import Database
+from app.search import plan
+from app.search.plan import MAX_STEMS
 from tests import make
 
 PAGE = Path(__file__).parent.parent.parent / "docs/search.md"
@@ -16,7 +19,11 @@ def rows() -> list[list[str]]:
     return [[cell.strip() for cell in line] for line in lines]
 
 
-def test_each_row_of_the_table_holds(client: TestClient, db: Database) -> None:
+@pytest.mark.parametrize("most_stems", [0, MAX_STEMS])
+def test_each_row_of_the_table_holds(
+    client: TestClient, db: Database, monkeypatch: pytest.MonkeyPatch, most_stems: int
+) -> None:
+    monkeypatch.setattr(plan, "MAX_STEMS", most_stems)
     table = rows()
     assert len(table) > 50
     make.articles(
