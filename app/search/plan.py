@@ -182,8 +182,7 @@ def _words(stems: int) -> CompoundSelect[str, int]:
 
 
 _ENDINGS: Final = (
-    select(SearchWord.word, SearchWord.articles)
-    .where(SearchWord.word >= bindparam("beginning"), SearchWord.word < bindparam("end"))
+    _WORD.where(SearchWord.word >= bindparam("beginning"), SearchWord.word < bindparam("end"))
     .order_by(SearchWord.word)
     .limit(bindparam("limit", type_=Integer))
 )

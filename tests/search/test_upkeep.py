@@ -1,4 +1,4 @@
-"""The pieces of the embedded index are joined, a step at a time, and nothing else changes."""
+"""The index is made quick to read again, a step at a time, and nothing else changes."""
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
