@@ -97,7 +97,7 @@ class Word(NamedTuple):
 def word_of(word: str, language: str) -> Word:
     """Return what a readable word of a language is compared by."""
     bare = _without_apostrophes(lowered(word, language), language)[:MAX_WORD]
-    form = folded(bare)
+    form = folded(bare) or bare  # a mark that stands alone
     stem = folded(_stem(bare, language)) or form
     return Word(form, stem, stem_lexeme(stem, language), mark_of(form))
 
@@ -144,6 +144,7 @@ def _stem(word: str, language: str) -> str:
 
 def _without_apostrophes(word: str, language: str) -> str:
     """Return what is compared of a word: Istanbul of Istanbul'da, accord of l'accord."""
+    word = word.strip(APOSTROPHES) or word[:1]
     place = next((n for n, letter in enumerate(word) if letter in APOSTROPHES), 0)
     if not place:
         return word

@@ -8,7 +8,7 @@ from typing import Final
 
 from app.search.analysis import dictionary_of
 from app.search.document import plain
-from app.search.letters import BREAK, SPANNED, joined_numbers, readable
+from app.search.letters import BREAK, joined_numbers, readable, spans_in
 
 WIDTH: Final = 200
 """Characters that a piece of the body has, about."""
@@ -46,10 +46,10 @@ class Marker:
 
     def _spans(self, text: str) -> Iterator[tuple[int, int]]:
         known = dictionary_of(self.language)
-        for found in SPANNED.finditer(text):
-            word = known[joined_numbers(readable(found[0]))]
+        for start, end in spans_in(text):
+            word = known[joined_numbers(readable(text[start:end]))]
             if self.is_found(word.form, word.lexeme):
-                yield found.span()
+                yield start, end
 
 
 def _marked(text: str, spans: list[tuple[int, int]]) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -28,17 +29,16 @@ WORD: Final = re.compile(
 )
 """A word wherever it stands; the patterns below find the same, faster, where they can."""
 _ANY_WORD: Final = re.compile(f"{BREAK}|{WORD.pattern}")
-SPANNED: Final = re.compile(
+_SPANNED: Final = re.compile(
     f"\\d{{1,3}}(?:[.,\u00a0\u202f\u066c]\\d{{3}})+(?!\\d)"
     f"|[{_UNSPACED}][{_MARKS}]*"
     f"|(?:(?![{_UNSPACED}])[\\w{_MARKS}{_JOINERS}])+"
     f"(?:[{APOSTROPHES}](?:(?![{_UNSPACED}])[\\w{_MARKS}{_JOINERS}])+)*"
 )
-"""A word in a text as it was written, joiners and a number's thousands included."""
 _SPACED_WORD: Final = re.compile(f"{BREAK}|\\w+(?:[{APOSTROPHES}]\\w+)*")
 _UNUSUAL: Final = re.compile(f"[{_UNSPACED}{_MARKS}]")
 _BETWEEN: Final = str.maketrans(
-    {c: " " for c in map(chr, range(128)) if not (c.isalnum() or c in f"_'{BREAK}")}
+    {c: " " for c in map(chr, range(128)) if not (c.isalnum() or c in f"'{BREAK}")}
 )
 _GROUP: Final = re.compile("[.,\u00a0\u202f\u066c]\\d{3}")
 
@@ -96,11 +96,17 @@ def words_in(text: str) -> list[str]:
     """Return the words of readable `text` in order, as they are written, and its breaks."""
     text = joined_numbers(text)
     if not text.isascii():
-        return (_ANY_WORD if _UNUSUAL.search(text) else _SPACED_WORD).findall(text)
+        spaced = text.replace("_", " ")
+        return (_ANY_WORD if _UNUSUAL.search(spaced) else _SPACED_WORD).findall(spaced)
     words = text.translate(_BETWEEN).split()
     if "'" not in text:
         return words
     return [bare for word in words if (bare := word.strip("'"))]
+
+
+def spans_in(text: str) -> Iterator[tuple[int, int]]:
+    """Give where words stand in a text as it was written, with joiners and a number's thousands."""
+    return (found.span() for found in _SPANNED.finditer(text.replace("_", " ")))
 
 
 def lowered(word: str, language: str) -> str:

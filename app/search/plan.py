@@ -1,7 +1,7 @@
 """From what is asked to what is looked up: terms that exist, and what is compared word for word."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -106,6 +106,11 @@ class Plan:
         elif beyond is not None:
             low = max(low, beyond + 1)
         return Span(low, high, newest_first)
+
+    def narrowed(self, group: tuple[Sought, ...]) -> "Plan":
+        """Return the plan for what has one of a group too."""
+        wanted = (*self.match.wanted, AnyOf(tuple(one.node() for one in group)))
+        return replace(self, groups=(*self.groups, group), match=replace(self.match, wanted=wanted))
 
     def checks(self) -> tuple[Checks, dict[str, Any]]:
         """Return what the index alone cannot tell of an article, and the values it is told by."""

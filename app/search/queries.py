@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -44,9 +44,20 @@ def newest(
 
 
 def count_found(session: Session, plan: Plan) -> int:
-    """Count all articles that answer."""
+    """Count all articles that answer.
+
+    Of those with an excluded phrase only what may have it is read: they are counted by themselves.
+    """
     if plan.match.at_most == 0:
         return 0
+    phrases = tuple([one for one in plan.excluded if one.phrases])
+    found = _count(session, replace(plan, excluded=()))
+    if phrases:
+        found -= _count(session, replace(plan, excluded=()).narrowed(phrases))
+    return found
+
+
+def _count(session: Session, plan: Plan) -> int:
     return fulltext.count_keys(session, plan.match, plan.span(), *plan.checks())
 
 

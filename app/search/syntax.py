@@ -36,7 +36,7 @@ class Atom:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What an article must have, one of each group, and what it must not."""
+    """What an article must have, one of each group, and what it must not; nothing twice."""
 
     groups: tuple[tuple[Atom, ...], ...] = ()
     excluded: tuple[Atom, ...] = ()
@@ -72,7 +72,8 @@ def parse(text: str) -> Question:
         may_join = not found["sign"]
     if waiting is not None:
         groups.append([Atom("word", (waiting,))])
-    return Question(tuple(map(tuple, groups)), tuple(excluded))
+    once = dict.fromkeys(tuple(dict.fromkeys(group)) for group in groups)
+    return Question(tuple(once), tuple(dict.fromkeys(excluded)))
 
 
 def _atom(found: re.Match[str]) -> Atom | None:

@@ -13,13 +13,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy import Connection, insert, inspect, select, text
 
 from app.config import Settings
 from app.db.engine import Database
+from app.db.fulltext import EVERY_ENTRY
 from app.db.migrate import CHAIN, HEAD, migrate, revision
-from app.db.tables import Base, SitemapMonth
-from app.edition.stamp import current_edition
+from app.db.tables import Base, Restamp, SearchWord, SitemapMonth
+from app.edition.stamp import START, current_edition
 from app.site.queries import found_site
 from tests import make
 from tests.server import ROOT, environment
@@ -179,6 +180,23 @@ def test_a_newsroom_from_before_sitemaps_knows_when_its_months_changed(
     with db.read() as session:
         known = session.execute(select(SitemapMonth.month, SitemapMonth.changed_at)).all()
     assert known == [(date(2018, 4, 1), make.NOW)]
+
+
+@pytest.mark.parametrize(("word", "is_made_anew"), [("moon", False), ("build_cache", True)])
+def test_an_index_of_words_that_were_read_otherwise_is_made_anew(
+    place: Callable[[], Database], word: str, *, is_made_anew: bool
+) -> None:
+    db = place()
+    migrate(db)
+    with db.connection() as connection:
+        config = alembic()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0009")
+        connection.execute(insert(SearchWord), [{"word": word, "articles": 1}])
+        command.upgrade(config, "head")
+    with db.read() as session:
+        work = session.execute(select(Restamp.term, Restamp.after_key)).all()
+    assert work == ([(EVERY_ENTRY, START)] if is_made_anew else [])
 
 
 def test_processes_that_migrate_at_once_do_it_once(place: Callable[[], Database]) -> None:

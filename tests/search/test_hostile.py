@@ -2,6 +2,7 @@
 
 import random
 import time
+from html import escape
 from typing import Any
 
 from starlette.testclient import TestClient
@@ -45,6 +46,7 @@ def asked(client: TestClient, path: str, params: dict[str, str]) -> tuple[Any, f
 
 def test_a_thousand_hostile_questions_are_answered(client: TestClient, db: Database) -> None:
     council(db)
+    make.article(db, "hostile", bodyHtml=f"<p>{escape(' '.join(PIECES).replace(chr(0), ''))}</p>")
     hidden = {"headline": "Secret moon", "bodyHtml": "<p>secret</p>", "tags": ["secret"]}
     make.article(db, "draft", state="draft", **hidden)
     make.article(db, "gone", state="withheld", withholdReason="state:draft", **hidden)

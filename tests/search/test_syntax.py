@@ -23,6 +23,8 @@ def phrase(*words: str, in_headline: bool = False) -> Atom:
         ("a OR b c", ((A, B), (C,)), ()),
         ("a OR b OR c", ((A, B, C),), ()),
         ("a -b", ((A,),), (B,)),
+        ("a b a -c -c", ((A,), (B,)), (C,)),
+        ("a OR b OR a a OR b", ((A, B),), ()),
         ("-a", (), (A,)),
         ("--a", ((A,),), ()),
         ("a - b", ((A,), (B,)), ()),
