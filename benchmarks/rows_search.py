@@ -89,7 +89,8 @@ def _database(bench: Bench) -> Iterator[Row]:
         named = dict(pair.split("=") for pair in more.split("&")[1:])
         query = SearchQuery.model_validate({"q": q, **named})
         with db.read() as session:
-            wanted = filter_of(session, query, get_site(session), clock.now())
+            site = get_site(session)
+            wanted = filter_of(session, query, site, clock.now(), with_branches=True)
             plan = plan_of(session, parse(q), wanted, query.lang or ())
             began = time.perf_counter()
             keys = newest(session, plan, limit)

@@ -206,8 +206,17 @@ def scope_of(query: FilterQuery, *told: str) -> str:
     return "\n".join([*told, *(f"{name}={value}" for name, value in asked if value is not None)])
 
 
-def filter_of(session: Session, query: FilterQuery, site: Site, now: datetime) -> Filter:
+def filter_of(
+    session: Session,
+    query: FilterQuery,
+    site: Site,
+    now: datetime,
+    *,
+    with_branches: bool = False,
+) -> Filter:
     """Return what the parameters mean: slugs become shelves, days become timeline ranges.
+
+    With `with_branches` a section is its own shelf and those of all sections below it.
 
     Raises:
         Unprocessable: the filters name more than MAX_WORDS values together.
@@ -216,7 +225,7 @@ def filter_of(session: Session, query: FilterQuery, site: Site, now: datetime) -
     _bound(query)
     named = ((SECTION, query.section), (TAG, query.tag), (AUTHOR, query.author))
     asked = [(kind, slugs) for kind, slugs in named if slugs is not None]
-    shelves = [*shelves_of(session, asked)]
+    shelves = [*shelves_of(session, asked, with_branches=with_branches)]
     for values, term in (
         (query.lang, language_term),
         (query.urgency, urgency_term),

@@ -15,6 +15,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    or_,
     select,
     union_all,
 )
@@ -60,34 +61,44 @@ def _meanings(
 
 
 @cache
-def _meant(kinds: tuple[Kind, ...]) -> CompoundSelect[Any]:
+def _meant(kinds: tuple[Kind, ...], *, with_branches: bool) -> CompoundSelect[Any]:
     """Select the ids that the slugs of each kind mean, with the kind's number among `kinds`."""
-    return union_all(
-        *(
-            meaning.with_only_columns(literal(number), meaning.selected_columns[1])
-            for number, kind in enumerate(kinds)
-            for meaning in _meanings(kind, bindparam(_SLUGS.format(number), expanding=True))
-        )
-    )
+    parts: list[Select[Any]] = []
+    for number, kind in enumerate(kinds):
+        meanings = _meanings(kind, bindparam(_SLUGS.format(number), expanding=True))
+        ids = [meaning.with_only_columns(meaning.selected_columns[1]) for meaning in meanings]
+        if with_branches and kind == SECTION:
+            ids = [_and_below(ids)]
+        parts += [one.add_columns(literal(number)) for one in ids]
+    return union_all(*parts)
+
+
+def _and_below(ids: Sequence[Select[int]]) -> Select[int]:
+    """Select sections and all that lie below them."""
+    found = select(Section.id).where(or_(*(Section.id.in_(one) for one in ids)))
+    branch = found.cte("branch", recursive=True)
+    branch = branch.union(select(Section.id).where(Section.parent_id == branch.c.id))
+    return select(branch.c.id)
 
 
 _SLUGS: Final = "slugs_{}"
 
 
 def shelves_of(
-    session: Session, asked: Sequence[tuple[Kind, Sequence[str]]]
+    session: Session, asked: Sequence[tuple[Kind, Sequence[str]]], *, with_branches: bool = False
 ) -> Sequence[tuple[str, ...]]:
     """Return the shelves that the slugs of each kind name.
 
-    Where none is known, that is a shelf that is always empty.
+    Where none is known, that is a shelf that is always empty. On a section's shelf stands what is
+    filed below it too; `with_branches` names the sections below by themselves.
     """
     if not asked:
         return ()
-    statement = _meant(tuple([kind for kind, _ in asked]))
+    statement = _meant(tuple([kind for kind, _ in asked]), with_branches=with_branches)
     values = {_SLUGS.format(number): slugs for number, (_, slugs) in enumerate(asked)}
     found = sorted(set(rows_of(session, statement, values)))
     return [
-        tuple([kind.term(one) for at, one in found if at == number]) or (f"{kind.name}:",)
+        tuple([kind.term(one) for one, at in found if at == number]) or (f"{kind.name}:",)
         for number, (kind, _) in enumerate(asked)
     ]
 

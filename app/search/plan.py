@@ -8,11 +8,11 @@ from typing import Any, Final
 from sqlalchemy import CompoundSelect, Integer, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
-from app.articles.shelf import Filter, section_term
+from app.articles.shelf import Filter
 from app.db import fulltext
 from app.db.lexemes import All, AnyOf, Lexeme, Match, Node, Span, mark_of, pair_lexemes
 from app.db.rows import rows_of
-from app.db.tables import SearchWord, Section
+from app.db.tables import SearchWord
 from app.search.analysis import language_of, word_of
 from app.search.checks import (
     EXCLUDED,
@@ -168,7 +168,7 @@ def plan_of(
     }
     groups = tuple([tuple([sought[atom] for atom in group]) for group in question.groups])
     excluded = tuple([sought[atom] for atom in question.excluded])
-    return Plan(session, groups, excluded, _match(session, groups, excluded, wanted), wanted)
+    return Plan(session, groups, excluded, _match(groups, excluded, wanted), wanted)
 
 
 _WORD: Final = select(SearchWord.word, SearchWord.articles)
@@ -191,7 +191,6 @@ _ENDINGS: Final = (
     .order_by(SearchWord.word)
     .limit(bindparam("limit", type_=Integer))
 )
-_SECTIONS: Final = select(Section.id, Section.parent_id)
 
 
 def _known(session: Session, meant: Sequence[Meaning]) -> dict[str, int]:
@@ -229,7 +228,6 @@ def endings_of(session: Session, beginning: str, limit: int) -> dict[str, int]:
 
 
 def _match(
-    session: Session,
     groups: Sequence[Sequence[Sought]],
     excluded: Sequence[Sought],
     wanted: Filter,
@@ -242,7 +240,7 @@ def _match(
         return NONE
     nodes = [AnyOf(tuple(one.node() for one in group)) for group in groups]
     nodes += [
-        AnyOf(tuple(Lexeme(PUBLIC + term) for term in _own_shelves(session, shelf)))
+        AnyOf(tuple(Lexeme(PUBLIC + term) for term in shelf))
         for shelf in wanted.shelves
         if not _is_label(shelf)
     ]
@@ -260,19 +258,3 @@ def _sum(bounds: Iterable[int | None]) -> int | None:
             return None
         total += bound
     return total
-
-
-def _own_shelves(session: Session, shelf: Sequence[str]) -> Sequence[str]:
-    """Return the shelves that articles themselves stand on: of a section, those below it too."""
-    if not shelf[0].startswith("section:"):
-        return shelf
-    below: dict[int | None, list[int]] = {}
-    for section_id, parent_id in rows_of(session, _SECTIONS):
-        below.setdefault(parent_id, []).append(section_id)
-    found: list[str] = []
-    waiting = [int(number) for term in shelf if (number := term.partition(":")[2])]
-    while waiting:
-        section_id = waiting.pop()
-        found.append(section_term(section_id))
-        waiting += below.pop(section_id, [])
-    return found or shelf

@@ -45,7 +45,7 @@ def search_articles(
     with db.read() as session:
         site = get_site(session)
         voice = voice_of(request, site, query, caller)
-        wanted = filter_of(session, query, site, voice.now)
+        wanted = filter_of(session, query, site, voice.now, with_branches=True)
         results = read_results(session, site, query, wanted, voice)
     keys = [*wanted.keys_shown(), ARTICLES]
     return json_answer(request, results, keys=keys, links=page_links(results))

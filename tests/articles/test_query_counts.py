@@ -30,7 +30,7 @@ STATEMENTS = {
 SEARCHES = {
     "/v1/search?limit={}&q=about": 5,  # the site, its words, the keys, the page, its names
     '/v1/search?limit={}&q="all about"': 5,
-    "/v1/search?limit={}&q=abo*&section=s0&tag=t0": 7,
+    "/v1/search?limit={}&q=abo*&section=s0&tag=t0": 6,
     "/v1/search?limit={}&q=about&sort=relevance": 8,
 }
 """PostgreSQL is told besides how to go about it."""
