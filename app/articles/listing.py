@@ -1,7 +1,7 @@
 """Pages of articles that lie on shelves: their statements, each made once for every shape."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -19,9 +19,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
+from app.articles.meeting import count_met, keys_met
 from app.articles.shelf import Filter, Key, Window, count_all, published
 from app.db.rows import rows_of
 from app.db.tables import Article, Section, Shelf, ShelfTally
+
+GLANCE: Final = 1_000
+"""Entries of the rarest shelf among which others mostly meet it: some 0.3 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class Shape:
     has_beyond: bool = False
     has_limit: bool = True
     has_skip: bool = False
+    is_glance: bool = False
+    """Only so many entries of the leading shelf are looked at."""
 
     def narrowed(self, statement: Select[Any], key: Key) -> Select[Any]:
         """Keep what the other groups and the ranges leave, by the statement's `key` column."""
@@ -53,11 +59,15 @@ class Shape:
             term = other.term == value if is_single else other.term.in_(value)
             there = select(other.term).where(term, other.timeline_key == key).exists()
             statement = statement.where(there)
-        if self.has_keys:
-            statement = statement.where(key >= bindparam("first_key"), key < bindparam("end_key"))
         if self.has_labels:
             until = Article.label_until
             statement = statement.where(or_(until.is_(None), until > bindparam("labels_at")))
+        return self.ranged(statement, key)
+
+    def ranged(self, statement: Select[Any], key: Key) -> Select[Any]:
+        """Keep what lies in the ranges."""
+        if self.has_keys:
+            statement = statement.where(key >= bindparam("first_key"), key < bindparam("end_key"))
         if self.has_beyond:
             beyond: BindParameter[int] = bindparam("beyond")
             statement = statement.where(key < beyond if self.newest_first else key > beyond)
@@ -75,8 +85,11 @@ class Shape:
         arms = []
         for number in range(self.arms):
             shelf = aliased(Shelf)
-            key = shelf.timeline_key
+            key: Key = shelf.timeline_key
             arm = select(key).where(shelf.term == bindparam(f"term_{number}"))
+            if self.is_glance:
+                key = self.ordered(self.ranged(arm, key), key, "glance").subquery().c.timeline_key
+                arm = select(key)
             if self.has_labels:
                 arm = arm.join(Article, Article.timeline_key == key)
             arms.append(self.ordered(self.narrowed(arm, key), key, "reach"))
@@ -117,12 +130,26 @@ _TALLIES: Final = select(ShelfTally.term, ShelfTally.articles).where(
 )
 
 
-def _rarest_first(session: Session, shelves: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    if len(shelves) == 1:
-        return list(shelves)
-    terms = [term for group in shelves for term in group]
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Groups of shelves, the rarest first, and how many articles stand on that."""
+
+    shelves: Sequence[tuple[str, ...]]
+    rarest: int
+
+    def is_long(self, wanted: Filter) -> bool:
+        """Tell whether shelves may meet nowhere near, where the index knows all of them."""
+        return self.rarest > GLANCE and wanted.labels_at is None
+
+
+def _rarest_first(session: Session, wanted: Filter) -> Order:
+    """Return the order of shelves; where there is one, or ids lead, nothing is counted."""
+    if len(wanted.shelves) <= 1 or wanted.ids:
+        return Order(wanted.shelves, 0)
+    terms = [term for group in wanted.shelves for term in group]
     tally = {row.term: row.articles for row in rows_of(session, _TALLIES, {"terms": terms})}
-    return sorted(shelves, key=lambda group: sum(tally.get(term, 0) for term in group))
+    counted = sorted((sum(tally.get(term, 0) for term in group), group) for group in wanted.shelves)
+    return Order([group for _, group in counted], counted[0][0])
 
 
 def _place(window: Window | None) -> dict[str, int]:
@@ -137,21 +164,21 @@ def _place(window: Window | None) -> dict[str, int]:
 
 
 def _asked(
-    session: Session,
     columns: tuple[SQLColumnExpression[Any], ...],
     wanted: Filter,
+    shelves: Sequence[tuple[str, ...]],
     window: Window | None,
     *,
     with_section: bool = False,
 ) -> tuple[Shape, dict[str, Any]]:
     """Return the shape of the statement that is asked for, and its values.
 
-    The rarest shelf leads, unless ids do, so that no list is scanned.
+    The first of the shelves leads, unless ids do, so that no list is scanned.
     """
     lead: tuple[str, ...] = ()
-    others = list(wanted.shelves)
+    others = list(shelves)
     if others and not wanted.ids:
-        lead, *others = _rarest_first(session, others)
+        lead, *others = others
     values: dict[str, Any] = {f"term_{number}": term for number, term in enumerate(lead)}
     for number, group in enumerate(others):
         values[f"group_{number}"] = group[0] if len(group) == 1 else group
@@ -188,10 +215,49 @@ def list_page(
 ) -> Sequence[Any]:
     """Return one page's rows of these columns, in the window's order.
 
-    `columns` is a constant: the statement is kept for it. `with_section` joins the section.
+    `columns` is a constant: the statement is kept for it. `with_section` joins the section. Where
+    long shelves do not meet at a glance, the index tells where they do.
     """
-    shape, values = _asked(session, columns, wanted, window, with_section=with_section)
+    order = _rarest_first(session, wanted)
+    shape, values = _asked(columns, wanted, order.shelves, window, with_section=with_section)
+    if order.is_long(wanted):
+        if shape.arms == 1:
+            glance = {**values, "glance": GLANCE}
+            rows = rows_of(session, _page(replace(shape, is_glance=True)), glance)
+            if len(rows) == window.limit:
+                return rows
+        keys = keys_met(session, wanted, window, order.rarest)
+        if keys is not None:
+            return rows_at(
+                session, columns, keys, newest_first=window.newest_first, with_section=with_section
+            )
     return rows_of(session, _page(shape), values)
+
+
+def rows_at(
+    session: Session,
+    columns: tuple[SQLColumnExpression[Any], ...],
+    keys: Sequence[int],
+    *,
+    newest_first: bool = True,
+    with_section: bool = False,
+) -> Sequence[Any]:
+    """Return the rows of the articles of some timeline keys, in order."""
+    if not keys:
+        return []
+    statement = _at(columns, newest_first=newest_first, with_section=with_section)
+    return rows_of(session, statement, {"keys": keys})
+
+
+@lru_cache
+def _at(
+    columns: tuple[SQLColumnExpression[Any], ...], *, newest_first: bool, with_section: bool
+) -> Select[Any]:
+    key = Article.timeline_key
+    statement = published(*columns).where(key.in_(bindparam("keys", expanding=True)))
+    if with_section:
+        statement = statement.outerjoin(Section, Section.id == Article.section_id)
+    return statement.order_by(key.desc() if newest_first else key)
 
 
 def count_page(session: Session, wanted: Filter) -> int:
@@ -200,7 +266,12 @@ def count_page(session: Session, wanted: Filter) -> int:
         return len(list_page(session, (Article.id,), wanted, Window(limit=len(wanted.ids))))
     if not wanted.shelves and wanted.keys is None:
         return count_all(session)
-    shape, values = _asked(session, (), wanted, None)
+    order = _rarest_first(session, wanted)
+    if order.is_long(wanted):
+        met = count_met(session, wanted, order.rarest)
+        if met is not None:
+            return met
+    shape, values = _asked((), wanted, order.shelves, None)
     if shape == ONE_SHELF:
         kept = rows_of(session, _TALLIES, {"terms": [values["term_0"]]})
         return sum(row.articles for row in kept)

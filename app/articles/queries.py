@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from app.access.preview import check_preview
 from app.articles.cards import Around, Names
 from app.articles.finding import find_article
-from app.articles.listing import list_page
+from app.articles.listing import list_page, rows_at
 from app.articles.schemas import Ref
 from app.articles.shelf import Filter, Window, language_term, published
 from app.calendar.civil import day_of
@@ -233,18 +233,9 @@ def _nearest(side: int) -> Select[Any]:
 _BESIDE: Final = union_all(_nearest(OLDER), _nearest(NEWER))
 
 
-_AT: Final = {
-    with_bodies: published(*columns)
-    .outerjoin(Section, Section.id == Article.section_id)
-    .where(Article.timeline_key.in_(bindparam("keys", expanding=True)))
-    for with_bodies, columns in ((False, CARD), (True, CARD_WITH_BODY))
-}
-
-
 def cards_at(session: Session, keys: Sequence[int], *, with_bodies: bool = False) -> list[Any]:
     """Return the card columns of the articles of these timeline keys, in their order."""
-    if not keys:
-        return []
-    rows = rows_of(session, _AT[with_bodies], {"keys": keys})
+    columns = CARD_WITH_BODY if with_bodies else CARD
+    rows = rows_at(session, columns, keys, with_section=True)
     by_key = {row.timeline_key: row for row in rows}
     return [by_key[key] for key in keys if key in by_key]

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import BindParameter, ColumnElement, Select, SQLColumnExpression, func, select
 from sqlalchemy.orm import Session, aliased
 
+from app.db.lexemes import Span
 from app.db.rows import rows_of
 from app.db.tables import Article, Shelf, ShelfTally, State
 
@@ -71,6 +72,15 @@ class Filter:
     keys: tuple[int, int] | None = None
     ids: tuple[int, ...] = ()
     labels_at: datetime | None = None
+
+    def span(self, *, newest_first: bool = True, beyond: int | None = None) -> Span:
+        """Return the part of the timeline that is looked through, from which end."""
+        low, high = self.keys or (-(2**63), 2**63 - 1)
+        if beyond is not None and newest_first:
+            high = min(high, beyond)
+        elif beyond is not None:
+            low = max(low, beyond + 1)
+        return Span(low, high, newest_first)
 
     def keys_shown(self) -> list[str]:
         """Return the surrogate keys of the sections, tags and authors it is narrowed to."""

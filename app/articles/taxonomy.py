@@ -73,7 +73,7 @@ def _meant(kinds: tuple[Kind, ...], *, with_branches: bool) -> CompoundSelect[An
     return union_all(*parts)
 
 
-def _and_below(ids: Sequence[Select[int]]) -> Select[int]:
+def _and_below(ids: Sequence[Select[int] | BindParameter[int]]) -> Select[int]:
     """Select sections and all that lie below them."""
     found = select(Section.id).where(or_(*(Section.id.in_(one) for one in ids)))
     branch = found.cte("branch", recursive=True)
@@ -82,6 +82,13 @@ def _and_below(ids: Sequence[Select[int]]) -> Select[int]:
 
 
 _SLUGS: Final = "slugs_{}"
+_BRANCH: Final = _and_below([bindparam("ids", expanding=True)])
+
+
+def branch_of(session: Session, terms: Sequence[str]) -> Sequence[str]:
+    """Return the shelves of sections and of all sections below them."""
+    ids = [int(number) for term in terms if (number := term.partition(":")[2])]
+    return [section_term(row.id) for row in rows_of(session, _BRANCH, {"ids": ids})] or terms
 
 
 def shelves_of(

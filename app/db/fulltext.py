@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 
 from app.db.lexemes import (
     NOWHERE,
+    PUBLIC,
     SPAN_BITS,
     All,
     AnyOf,
@@ -83,6 +84,11 @@ def _tsquery(node: Node) -> str:
             return _joined([_tsquery(part) for part in parts or (NOWHERE,)], "|")
 
 
+def on_shelves(shelves: Sequence[Sequence[str]]) -> list[AnyOf]:
+    """Return what holds where an article itself stands on a shelf of each group."""
+    return [AnyOf(tuple([Lexeme(PUBLIC + term) for term in group])) for group in shelves]
+
+
 def expression(match: Match, also: Sequence[Node] = (), *, on_sqlite: bool) -> str:
     """Return a match, narrowed to `also`, in the words of the database's own index."""
     wanted = All((*match.wanted, *also))
@@ -101,6 +107,11 @@ Conditions = Callable[[SQLColumnExpression[Any]], Sequence[ColumnElement[bool]]]
 
 Their values are bound by name. Equal ones are put into a statement once.
 """
+
+
+def nothing_else(_: SQLColumnExpression[Any]) -> Sequence[ColumnElement[bool]]:
+    """Ask for no other condition."""
+    return ()
 
 
 def _holding(name: str, *, on_sqlite: bool) -> Select[int]:

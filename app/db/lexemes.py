@@ -57,6 +57,8 @@ class Span:
     newest_first: bool = True
 
 
+PUBLIC: Final = "#"
+"""The lexeme of every article, and what begins those of its shelves."""
 NOWHERE: Final = Lexeme("!")
 """A lexeme that no article has."""
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from html import unescape
 from typing import Final
 
-from app.db.lexemes import pair_lexemes
+from app.db.lexemes import PUBLIC, pair_lexemes
 from app.search.analysis import Word, dictionary_of, language_of, word_of
 from app.search.letters import BREAK, readable, words_in
 
@@ -17,8 +17,6 @@ MAX_CHARACTERS: Final = 80_000
 above it whatever the letters are."""
 HEADLINE: Final = "/"
 """Begins a lexeme of the headline alone."""
-PUBLIC: Final = "#"
-"""The lexeme of every entry, and what begins those of shelves."""
 MOST_TIMES: Final = 9
 """How often a stem is counted in one article: more says no more about it."""
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.articles.shelf import Filter
 from app.db import fulltext
-from app.db.lexemes import All, AnyOf, Lexeme, Match, Node, Span, mark_of, pair_lexemes
+from app.db.lexemes import PUBLIC, All, AnyOf, Lexeme, Match, Node, mark_of, pair_lexemes
 from app.db.rows import rows_of
 from app.db.tables import SearchWord
 from app.search.analysis import language_of, word_of
@@ -25,7 +25,7 @@ from app.search.checks import (
     Group,
     named,
 )
-from app.search.document import HEADLINE, PUBLIC
+from app.search.document import HEADLINE
 from app.search.meaning import Meaning, Phrases, meaning_of
 from app.search.syntax import Atom, Question
 
@@ -97,15 +97,6 @@ class Plan:
     excluded: tuple[Sought, ...]
     match: Match
     wanted: Filter
-
-    def span(self, *, newest_first: bool = True, beyond: int | None = None) -> Span:
-        """Return the part of the timeline that is looked through, from which end."""
-        low, high = self.wanted.keys or (-(2**63), 2**63 - 1)
-        if beyond is not None and newest_first:
-            high = min(high, beyond)
-        elif beyond is not None:
-            low = max(low, beyond + 1)
-        return Span(low, high, newest_first)
 
     def narrowed(self, group: tuple[Sought, ...]) -> "Plan":
         """Return the plan for what has one of a group too."""
@@ -239,11 +230,7 @@ def _match(
     if at_most == 0:
         return NONE
     nodes = [AnyOf(tuple(one.node() for one in group)) for group in groups]
-    nodes += [
-        AnyOf(tuple(Lexeme(PUBLIC + term) for term in shelf))
-        for shelf in wanted.shelves
-        if not _is_label(shelf)
-    ]
+    nodes += fulltext.on_shelves([shelf for shelf in wanted.shelves if not _is_label(shelf)])
     return Match(
         wanted=tuple(nodes) or (Lexeme(PUBLIC),),
         unwanted=tuple(one.node() for one in excluded if not one.phrases),

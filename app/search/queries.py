@@ -13,10 +13,10 @@ from app.articles.shelf import count_all
 from app.articles.taxonomy import AUTHOR, SECTION, TAG, refs_of
 from app.calendar.civil import day_of
 from app.db import fulltext
+from app.db.lexemes import PUBLIC
 from app.db.tables import SearchEntry
 from app.db.types import instant_of
 from app.search.analysis import OF
-from app.search.document import PUBLIC
 from app.search.plan import Plan, Sought
 from app.search.ranking import Candidate, Weighed, rarity, score
 
@@ -39,7 +39,7 @@ def newest(
     """Return the timeline keys of the first `limit` articles beyond a key that answer."""
     if plan.match.at_most == 0:
         return []
-    span = plan.span(newest_first=newest_first, beyond=beyond)
+    span = plan.wanted.span(newest_first=newest_first, beyond=beyond)
     return fulltext.find_keys(session, plan.match, span, limit, *plan.checks())
 
 
@@ -58,7 +58,7 @@ def count_found(session: Session, plan: Plan) -> int:
 
 
 def _count(session: Session, plan: Plan) -> int:
-    return fulltext.count_keys(session, plan.match, plan.span(), *plan.checks())
+    return fulltext.count_keys(session, plan.match, plan.wanted.span(), *plan.checks())
 
 
 def ranked(session: Session, plan: Plan, limit: int, *, at_least: int = 0) -> list[int]:

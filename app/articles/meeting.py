@@ -1,0 +1,53 @@
+"""Where shelves meet that seldom do: told by the full-text index, where each is a list of keys."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.articles.shelf import Filter, Window
+from app.articles.taxonomy import SECTION, branch_of
+from app.db import fulltext
+from app.db.fulltext import EVERY_ENTRY
+from app.db.lexemes import Match
+from app.db.rows import rows_of
+from app.db.tables import Restamp
+
+_MADE_ANEW: Final = select(Restamp.term).where(Restamp.term == EVERY_ENTRY)
+
+
+def keys_met(session: Session, wanted: Filter, window: Window, rarest: int) -> list[int] | None:
+    """Return the timeline keys of a page of what stands on shelves, of which no group has more.
+
+    Returns:
+        None while the index is made anew, and may lack some.
+
+    """
+    match = _match(session, wanted, rarest)
+    if match is None:
+        return None
+    span = wanted.span(newest_first=window.newest_first, beyond=window.beyond)
+    reach = window.limit + window.skip
+    return fulltext.find_keys(session, match, span, reach, fulltext.nothing_else, {})[window.skip :]
+
+
+def count_met(session: Session, wanted: Filter, rarest: int) -> int | None:
+    """Count what stands on shelves, of which no group has more; None as above."""
+    match = _match(session, wanted, rarest)
+    if match is None:
+        return None
+    return fulltext.count_keys(session, match, wanted.span(), fulltext.nothing_else, {})
+
+
+def _match(session: Session, wanted: Filter, rarest: int) -> Match | None:
+    if rows_of(session, _MADE_ANEW):
+        return None
+    shelves = [_own(session, group) for group in wanted.shelves]
+    return Match(tuple(fulltext.on_shelves(shelves)), at_most=rarest)
+
+
+def _own(session: Session, group: Sequence[str]) -> Sequence[str]:
+    """Return the shelves that articles themselves stand on: of a section, those below it too."""
+    is_of_sections = group[0].startswith(f"{SECTION.name}:")
+    return branch_of(session, group) if is_of_sections else group
