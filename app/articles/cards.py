@@ -169,19 +169,18 @@ def translation(row: Row) -> Translation:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around one article: its notes, translations and neighbors, as rows."""
+    """What stands around one article: its names, and notes, translations, neighbors as rows."""
 
+    names: Names
     corrections: Sequence[Row]
     translations: Sequence[Row]
     previous: Row | None
     next: Row | None
 
 
-def whole(
-    row: Row, names: Names, around: Around, voice: Voice, include: Sequence[str] = ()
-) -> ArticleOut:
+def whole(row: Row, around: Around, voice: Voice, include: Sequence[str] = ()) -> ArticleOut:
     """Build one article, whole; `include` adds `meta`."""
-    fields = _fields(row, names, voice)
+    fields = _fields(row, around.names, voice)
     return ArticleOut(
         **fields,
         bodyHtml=_body(row, voice),

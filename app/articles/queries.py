@@ -3,16 +3,21 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import SimpleNamespace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     BigInteger,
     BindParameter,
+    CompoundSelect,
+    Integer,
     Select,
+    SQLColumnExpression,
     bindparam,
     literal,
+    literal_column,
     select,
+    type_coerce,
     union_all,
 )
 from sqlalchemy.orm import Session
@@ -38,6 +43,7 @@ from app.db.tables import (
     Tag,
     VisitTotal,
 )
+from app.db.types import instant_of
 from app.errors import Gone, Moved, not_found
 
 CARD: Final = (
@@ -80,40 +86,41 @@ def list_cards(
 
 
 _ARTICLE_IDS: Final[BindParameter[int]] = bindparam("article_ids", expanding=True)
-_NAMES: Final = union_all(
-    select(
-        literal(1).label("kind"),
-        ArticleTag.article_id,
-        ArticleTag.position,
-        Tag.id,
-        Tag.slug,
-        Tag.name,
+TAGS, AUTHORS, NOTES, OLDER, NEWER = range(1, 6)
+
+
+def _named(
+    kind: int,
+    link: type[ArticleTag | ArticleAuthor],
+    filed: type[Tag | Author],
+    link_id: SQLColumnExpression[int],
+) -> Select[int, int, int, int, str, str]:
+    columns = link.article_id, link.position, filed.id, filed.slug, filed.name
+    of_these = link.article_id.in_(_ARTICLE_IDS)
+    return (
+        select(literal(kind).label("kind"), *columns)
+        .join(filed, filed.id == link_id)
+        .where(of_these)
     )
-    .join(Tag, Tag.id == ArticleTag.tag_id)
-    .where(ArticleTag.article_id.in_(_ARTICLE_IDS)),
-    select(
-        literal(2),
-        ArticleAuthor.article_id,
-        ArticleAuthor.position,
-        Author.id,
-        Author.slug,
-        Author.name,
-    )
-    .join(Author, Author.id == ArticleAuthor.author_id)
-    .where(ArticleAuthor.article_id.in_(_ARTICLE_IDS)),
-).order_by("kind", "article_id", "position")
+
+
+_FILED: Final = (
+    _named(TAGS, ArticleTag, Tag, ArticleTag.tag_id),
+    _named(AUTHORS, ArticleAuthor, Author, ArticleAuthor.author_id),
+)
+_NAMES: Final = union_all(*_FILED).order_by("kind", "article_id", "position")
 
 
 def names_of(session: Session, article_ids: Sequence[int], *, with_visits: bool = False) -> Names:
     """Return the tags and authors of these articles, and how often they were read if asked."""
     if not article_ids:
         return Names()
-    found: dict[int, dict[int, list[Ref]]] = {1: {}, 2: {}}
+    found: dict[int, dict[int, list[Ref]]] = {TAGS: {}, AUTHORS: {}}
     rows = rows_of(session, _NAMES, {"article_ids": article_ids})
     for kind, article_id, _, ref_id, slug, name in rows:
         found[kind].setdefault(article_id, []).append(Ref(id=ref_id, slug=slug, name=name))
     read = _read(session, article_ids) if with_visits else {}
-    return Names(tags=found[1], authors=found[2], read=read)
+    return Names(tags=found[TAGS], authors=found[AUTHORS], read=read)
 
 
 _READ: Final = select(VisitTotal.scope_id, VisitTotal.visits, VisitTotal.views).where(
@@ -196,26 +203,6 @@ _TRANSLATIONS: Final = (
 )
 
 
-def around(session: Session, row: Any) -> Around:  # noqa: ANN401 - as cards
-    """Return what stands around a public article."""
-    translations: Sequence[Any] = ()
-    if row.translation_group is not None:
-        values = {"translation_group": row.translation_group, "id": row.id}
-        translations = rows_of(session, _TRANSLATIONS, values)
-    values = {"term": language_term(row.language), "key": row.timeline_key}
-    beside = {one.side: one for one in rows_of(session, _BESIDE, values)}
-    return Around(
-        corrections=corrections_of(session, [row.id]).get(row.id, ()),
-        translations=translations,
-        previous=beside.get(OLDER),
-        next=beside.get(NEWER),
-    )
-
-
-OLDER: Final = 1
-NEWER: Final = 2
-
-
 def _nearest(side: int) -> Select[Any]:
     """Select the nearest public article on one side of a timeline key, on the same shelf."""
     key, here = Shelf.timeline_key, bindparam("key", type_=BigInteger)
@@ -223,14 +210,81 @@ def _nearest(side: int) -> Select[Any]:
         select(key)
         .where(Shelf.term == bindparam("term"), key < here if side == OLDER else key > here)
         .order_by(key.desc() if side == OLDER else key)
-        .limit(1)
+        .limit(literal_column("1", Integer))  # as a value, PostgreSQL would plan it each time
     )
-    return published(literal(side).label("side"), *SHORT).where(
+    columns = Article.id, literal(0), Article.id, Article.slug, Article.headline, Article.language
+    return published(literal(side), *columns).where(
         Article.timeline_key == nearest.scalar_subquery()
     )
 
 
-_BESIDE: Final = union_all(_nearest(OLDER), _nearest(NEWER))
+_AROUND: Final[CompoundSelect[Any]] = union_all(
+    *(one.add_columns(literal("")) for one in _FILED),
+    select(
+        literal(NOTES),
+        Correction.article_id,
+        Correction.position,
+        type_coerce(Correction.at, BigInteger),
+        Correction.kind,
+        Correction.text,
+        literal(""),
+    ).where(Correction.article_id.in_(_ARTICLE_IDS)),
+    _nearest(OLDER),
+    _nearest(NEWER),
+)
+"""All in one statement: on PostgreSQL each costs a tenth of the answer."""
+
+
+class Neighbor(NamedTuple):
+    """The article before or after one, in its language."""
+
+    id: int
+    slug: str
+    headline: str
+    language: str
+
+
+class Note(NamedTuple):
+    """A note on what was changed, as `corrections_of` gives it."""
+
+    at: datetime
+    kind: str
+    text: str
+
+
+def around(session: Session, row: Any) -> Around:  # noqa: ANN401 - as cards
+    """Return what stands around a public article."""
+    translations: Sequence[Any] = ()
+    if row.translation_group is not None:
+        values = {"translation_group": row.translation_group, "id": row.id}
+        translations = rows_of(session, _TRANSLATIONS, values)
+    values = {
+        "article_ids": [row.id],
+        "term": language_term(row.language),
+        "key": row.timeline_key,
+    }
+    found: dict[int, list[Any]] = {kind: [] for kind in (TAGS, AUTHORS, NOTES, OLDER, NEWER)}
+    for kind, _, *told in rows_of(session, _AROUND, values):
+        found[kind].append(told)
+    tags, authors = (
+        {
+            row.id: [
+                Ref(id=one, slug=slug, name=name) for _, one, slug, name, _ in sorted(found[kind])
+            ]
+        }
+        for kind in (TAGS, AUTHORS)
+    )
+    notes = sorted((at, position, kind, text) for position, at, kind, text, _ in found[NOTES])
+    previous, following = (
+        next((Neighbor(*told) for _, *told in found[side]), None) for side in (OLDER, NEWER)
+    )
+    return Around(
+        names=Names(tags=tags, authors=authors),
+        corrections=[Note(instant_of(at), kind, text) for at, _, kind, text in notes],
+        translations=translations,
+        previous=previous,
+        next=following,
+    )
 
 
 def cards_at(session: Session, keys: Sequence[int], *, with_bodies: bool = False) -> list[Any]:

@@ -107,8 +107,7 @@ def read_article(
         else:
             row = get_previewed(session, ref, query.preview, now=voice.now, zone=site.zone)
             voice = replace(voice, may_read_paid=True)
-        names = names_of(session, [row.id])
-        article = whole(row, names, around(session, row), voice, query.include or ())
+        article = whole(row, around(session, row), voice, query.include or ())
     return json_answer(request, article, keys=keys_shown(article))
 
 

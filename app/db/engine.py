@@ -8,6 +8,7 @@ from typing import Any, cast
 import orjson
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -169,7 +170,14 @@ def _postgresql_engines(url: URL, readers: int) -> tuple[Engine, Engine, Engine,
         connection_class,
     )
 
-    def engine(seconds: int, size: int, lock_seconds: int = LOCK_SECONDS, more: str = "") -> Engine:
+    def engine(
+        seconds: int,
+        size: int,
+        lock_seconds: int = LOCK_SECONDS,
+        more: str = "",
+        *,
+        only_reads: bool = False,
+    ) -> Engine:
         options = (
             f"-c statement_timeout={seconds}s -c lock_timeout={min(seconds, lock_seconds)}s"
             f" -c idle_in_transaction_session_timeout=60s -c timezone=UTC{more}"
@@ -179,7 +187,6 @@ def _postgresql_engines(url: URL, readers: int) -> tuple[Engine, Engine, Engine,
             pool_size=size,
             max_overflow=0,
             pool_timeout=2,
-            pool_pre_ping=True,
             hide_parameters=True,
             json_deserializer=orjson.loads,
             connect_args={"connect_timeout": CONNECT_SECONDS, "options": options},
@@ -187,14 +194,20 @@ def _postgresql_engines(url: URL, readers: int) -> tuple[Engine, Engine, Engine,
         kind = connection_class(seconds)
 
         def connect(_dialect: object, _entry: object, words: Any, named: Any) -> DBAPIConnection:  # noqa: ANN401 - of the driver
-            return cast("DBAPIConnection", kind.connect(*words, **named))
+            connection = kind.connect(*words, **named)
+            if only_reads:  # of each by itself, SQLAlchemy would say so each time it is lent
+                connection.only_reads()
+            return cast("DBAPIConnection", connection)
+
+        def lent(connection: Any, _entry: object, _proxy: object) -> None:  # noqa: ANN401 - as above
+            if not connection.is_there():
+                raise InvalidatePoolError
 
         event.listen(made, "do_connect", connect)
+        event.listen(made, "checkout", lent)
         return made
 
-    reader = engine(READ_SECONDS, readers).execution_options(
-        isolation_level="REPEATABLE READ", postgresql_readonly=True
-    )
+    reader = engine(READ_SECONDS, readers, only_reads=True)
     patient = engine(PATIENT_SECONDS, 1, PATIENT_LOCK_SECONDS)
     writer = engine(WRITE_SECONDS, 4, more=f" -c work_mem={WRITER_WORK_KIB}")
     return reader, writer, engine(TALLY_SECONDS, 1), patient

@@ -10,7 +10,7 @@ from app.access.routes import Caller
 from app.articles.cards import Voice, keys_shown, whole
 from app.articles.pages import voice_of
 from app.articles.parameters import Wording
-from app.articles.queries import around, get_article, names_of
+from app.articles.queries import around, get_article
 from app.articles.routes import MOVED, ArticleRef
 from app.articles.schemas import ArticleOut
 from app.feeds import jsonld, ninjs
@@ -31,7 +31,7 @@ NEWS: Final[dict[int | str, dict[str, Any]]] = {
 
 def _read(session: Session, ref: str, voice: Voice) -> ArticleOut:
     row = get_article(session, ref)
-    return whole(row, names_of(session, [row.id]), around(session, row), voice)
+    return whole(row, around(session, row), voice)
 
 
 @router.get(

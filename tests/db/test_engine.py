@@ -80,10 +80,43 @@ def test_postgresql_connections_that_died_are_replaced(
     with db.read() as session:
         first = session.scalar(text("SELECT pg_backend_pid()"))
     with db.write() as session:
-        session.execute(text("SELECT pg_terminate_backend(:first)"), {"first": first})
+        session.execute(text("SELECT pg_terminate_backend(:first, 5000)"), {"first": first})
 
     with db.read() as session:
         assert session.scalar(text("SELECT 1")) == 1
+
+
+def test_postgresql_connections_that_were_told_something_are_kept(
+    elsewhere: Callable[[str], Database],
+) -> None:
+    db = elsewhere("postgresql")
+    pid = text("SELECT pg_backend_pid()")
+    with db.read() as session:
+        first = session.scalar(pid)
+        session.execute(text("LISTEN moon"))
+    with db.write() as session:
+        session.execute(text("NOTIFY moon"))
+
+    with db.read() as session:
+        assert session.scalar(pid) == first
+
+
+def test_postgresql_keeps_what_is_prepared_from_one_reading_to_the_next(
+    elsewhere: Callable[[str], Database],
+) -> None:
+    db = elsewhere("postgresql")
+    migrate(db)
+    for _ in range(10):
+        with db.read() as session:
+            current_edition(session)
+    with db.read() as session:
+        prepared = list(session.scalars(text("SELECT statement FROM pg_prepared_statements")))
+    assert [one for one in prepared if "edition" in one]
+
+    with pytest.raises(DBAPIError), db.read() as session:
+        session.execute(text("SELECT 1 / 0"))
+    with db.read() as session:
+        assert current_edition(session) == 0
 
 
 @pytest.mark.parametrize(
