@@ -2,17 +2,19 @@
 
 import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Table
+from sqlalchemy import Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
+
+from app.db.unnest import unnested
 
 logger = logging.getLogger("manset.db")
 
@@ -90,7 +92,7 @@ def insert_many(
     """Insert many short rows of text and integers by the driver itself; `conflict` ends the SQL.
 
     Naming each value of each row costs as much as the database does: 5 µs a row, of which an
-    article has eight. PostgreSQL takes all rows in one statement, a list for each column.
+    article has eight. PostgreSQL takes all rows in one statement, a text for each column.
     """
     connection = session.connection()
     into = f"INSERT INTO {table.__tablename__} ({', '.join(columns)})"
@@ -98,8 +100,24 @@ def insert_many(
         places = ", ".join("?" * len(columns))
         connection.exec_driver_sql(f"{into} VALUES ({places}) {conflict}", list(rows))
         return
-    source = _unnested(tuple(table.__table__.c[name] for name in columns))
-    connection.exec_driver_sql(f"{into} {source} {conflict}", _columns_of(rows))
+    kinds = [table.__table__.c[name] for name in columns]
+    source, values = unnested(kinds, rows, connection.dialect)
+    connection.exec_driver_sql(f"{into} {source} {conflict}", values)
+
+
+def insert_returning(
+    session: Session, table: Table, rows: Sequence[Mapping[str, Any]], returning: Sequence[str]
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Insert rows, each of the same columns, and return some columns of each, in any order."""
+    connection = session.connection()
+    told = [table.c[name] for name in returning]
+    if connection.dialect.name == "sqlite":
+        return connection.execute(sqlite.insert(table).returning(*told), rows).all()
+    columns = [table.c[name] for name in rows[0]]
+    source, values = unnested(columns, [tuple(row.values()) for row in rows], connection.dialect)
+    into = f"INSERT INTO {table.name} ({', '.join(rows[0])})"
+    statement = f"{into} {source} RETURNING {', '.join(returning)}"
+    return connection.exec_driver_sql(statement, values).all()
 
 
 def add_up(
@@ -118,8 +136,9 @@ def add_up(
         return []
     connection = session.connection()
     if connection.dialect.name != "sqlite":
-        statement = _add_up(table, tuple(adding), _unnested(tuple(table.columns)))
-        return list(connection.exec_driver_sql(statement, _columns_of(rows)))
+        source, values = unnested(list(table.columns), rows, connection.dialect)
+        statement = _add_up(table, tuple(adding), source)
+        return list(connection.exec_driver_sql(statement, values))
     found: list[Row[*tuple[Any, ...]]] = []
     size = MAX_SQLITE_VALUES // len(table.columns)
     for start in range(0, len(rows), size):
@@ -128,18 +147,6 @@ def add_up(
         values = tuple(value for row in several for value in row)
         found += connection.exec_driver_sql(statement, values)
     return found
-
-
-@lru_cache(maxsize=64)
-def _unnested(columns: tuple[ColumnElement[Any], ...]) -> str:
-    """Select rows that PostgreSQL is given as a list for each column."""
-    spoken = postgresql.dialect()  # type: ignore[no-untyped-call]
-    kinds = (column.type.compile(dialect=spoken).split()[0] for column in columns)
-    return f"SELECT * FROM unnest({', '.join(f'%s::{kind}[]' for kind in kinds)})"  # noqa: S608
-
-
-def _columns_of(rows: Sequence[tuple[Any, ...]]) -> tuple[list[Any], ...]:
-    return tuple(list(column) for column in zip(*rows, strict=True))
 
 
 @lru_cache(maxsize=2_048)  # one for each number of rows

@@ -40,6 +40,7 @@ from app.db.lexemes import (
     spans,
 )
 from app.db.rows import rows_of
+from app.db.unnest import unnested
 
 EVERY_ENTRY: Final = "search:1"
 """The piece of work, as `restamp` keeps it, that makes the whole index anew."""
@@ -247,6 +248,9 @@ def _each_span(session: Session, match: Match, span: Span) -> Iterator[tuple[Nod
         yield (Lexeme(span_lexeme(level, number)),)
 
 
+_ENTRY: Final = column("key", BigInteger), column("listed", Text)
+
+
 def put(connection: Connection, entries: Sequence[tuple[int, str]]) -> None:
     """Put articles into the index: their timeline keys, and their lexemes between spaces."""
     if connection.dialect.name == "sqlite":
@@ -257,12 +261,13 @@ def put(connection: Connection, entries: Sequence[tuple[int, str]]) -> None:
     rows = []
     for key, lexemes in entries:
         names = [span_lexeme(level, key >> bits) for level, bits in enumerate(SPAN_BITS)]
-        rows.append(" ".join([*lexemes.split(), *names]))
+        rows.append((key, " ".join([*lexemes.split(), *names])))
+    source, values = unnested(_ENTRY, rows, connection.dialect)
     connection.exec_driver_sql(
-        "INSERT INTO search_index (timeline_key, lexemes)"
+        "INSERT INTO search_index (timeline_key, lexemes)"  # noqa: S608 - places of values
         " SELECT key, array_to_tsvector(string_to_array(listed, ' '))"
-        " FROM unnest(%s::bigint[], %s::text[]) AS entry (key, listed)",
-        ([key for key, _ in entries], rows),
+        f" FROM ({source}) AS entry (key, listed)",
+        values,
     )
 
 

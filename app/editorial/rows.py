@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
 from app.articles.addresses import address_of
-from app.db.dialect import insert_many
+from app.db.dialect import insert_many, insert_returning
 from app.db.tables import (
     Alias,
     Article,
@@ -108,8 +108,8 @@ def write_rows(session: Session, changes: Sequence[Change]) -> dict[str, int]:
         if written.rowcount != len(kept):
             raise PreconditionFailed("It was changed since it was read.")
     if made:
-        statement = insert(table_of(Article)).returning(Article.external_id, Article.id)
-        kept.update((row.external_id, row.id) for row in connection.execute(statement, made))
+        written_ids = insert_returning(session, table_of(Article), made, ("external_id", "id"))
+        kept.update((row.external_id, row.id) for row in written_ids)
     return kept
 
 
