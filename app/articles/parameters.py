@@ -216,7 +216,7 @@ def filter_of(
 ) -> Filter:
     """Return what the parameters mean: slugs become shelves, days become timeline ranges.
 
-    With `with_branches` a section is its own shelf and those of all sections below it.
+    With `with_branches` the sections below those that are named are told too.
 
     Raises:
         Unprocessable: the filters name more than MAX_WORDS values together.
@@ -225,7 +225,8 @@ def filter_of(
     _bound(query)
     named = ((SECTION, query.section), (TAG, query.tag), (AUTHOR, query.author))
     asked = [(kind, slugs) for kind, slugs in named if slugs is not None]
-    shelves = [*shelves_of(session, asked, with_branches=with_branches)]
+    filed = shelves_of(session, asked, with_branches=with_branches)
+    shelves = [*filed.named]
     for values, term in (
         (query.lang, language_term),
         (query.urgency, urgency_term),
@@ -235,6 +236,7 @@ def filter_of(
             shelves.append(tuple(sorted({term(value) for value in values})))
     return Filter(
         shelves=tuple(shelves),
+        below=filed.below,
         keys=_range(query, site),
         ids=tuple(int(one) for one in query.ids or ()),
         labels_at=now if query.label is not None else None,

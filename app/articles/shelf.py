@@ -65,10 +65,12 @@ class Filter:
     """What a list of articles is narrowed to: all of these together.
 
     `shelves` are groups of terms, any of each group. `keys` is a half-open timeline range, None
-    the whole timeline. `labels_at` drops labels that ended by then.
+    the whole timeline. `labels_at` drops labels that ended by then. `below` are the shelves of the
+    sections below those named, where they were asked for.
     """
 
     shelves: tuple[tuple[str, ...], ...] = ()
+    below: tuple[str, ...] = ()
     keys: tuple[int, int] | None = None
     ids: tuple[int, ...] = ()
     labels_at: datetime | None = None

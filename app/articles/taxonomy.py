@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -62,23 +62,28 @@ def _meanings(
 
 @cache
 def _meant(kinds: tuple[Kind, ...], *, with_branches: bool) -> CompoundSelect[Any]:
-    """Select the ids that the slugs of each kind mean, with the kind's number among `kinds`."""
+    """Select the ids that the slugs of each kind mean, with the kind's number among `kinds`.
+
+    Then whether a slug means it, or it lies below a section that one does.
+    """
     parts: list[Select[Any]] = []
     for number, kind in enumerate(kinds):
         meanings = _meanings(kind, bindparam(_SLUGS.format(number), expanding=True))
         ids = [meaning.with_only_columns(meaning.selected_columns[1]) for meaning in meanings]
         if with_branches and kind == SECTION:
-            ids = [_and_below(ids)]
-        parts += [one.add_columns(literal(number)) for one in ids]
+            parts.append(_and_below(ids).add_columns(literal(number)))
+        else:
+            parts += [one.add_columns(literal(1), literal(number)) for one in ids]
     return union_all(*parts)
 
 
-def _and_below(ids: Sequence[Select[int] | BindParameter[int]]) -> Select[int]:
-    """Select sections and all that lie below them."""
-    found = select(Section.id).where(or_(*(Section.id.in_(one) for one in ids)))
-    branch = found.cte("branch", recursive=True)
-    branch = branch.union(select(Section.id).where(Section.parent_id == branch.c.id))
-    return select(branch.c.id)
+def _and_below(ids: Sequence[Select[int] | BindParameter[int]]) -> Select[int, int]:
+    """Select sections and all that lie below them, and of each whether it is one of these."""
+    found = select(Section.id, literal(1).label("is_meant"))
+    branch = found.where(or_(*(Section.id.in_(one) for one in ids))).cte("branch", recursive=True)
+    below = select(Section.id, literal(0)).where(Section.parent_id == branch.c.id)
+    branch = branch.union(below)
+    return select(branch.c.id, branch.c.is_meant)
 
 
 _SLUGS: Final = "slugs_{}"
@@ -88,26 +93,37 @@ _BRANCH: Final = _and_below([bindparam("ids", expanding=True)])
 def branch_of(session: Session, terms: Sequence[str]) -> Sequence[str]:
     """Return the shelves of sections and of all sections below them."""
     ids = [int(number) for term in terms if (number := term.partition(":")[2])]
-    return [section_term(row.id) for row in rows_of(session, _BRANCH, {"ids": ids})] or terms
+    found = rows_of(session, _BRANCH, {"ids": ids})
+    return [section_term(one) for one in dict.fromkeys(row.id for row in found)] or terms
+
+
+class Shelves(NamedTuple):
+    """The shelves that slugs name, in groups, and those of the sections below them."""
+
+    named: Sequence[tuple[str, ...]]
+    below: tuple[str, ...] = ()
 
 
 def shelves_of(
     session: Session, asked: Sequence[tuple[Kind, Sequence[str]]], *, with_branches: bool = False
-) -> Sequence[tuple[str, ...]]:
+) -> Shelves:
     """Return the shelves that the slugs of each kind name.
 
     Where none is known, that is a shelf that is always empty. On a section's shelf stands what is
-    filed below it too; `with_branches` names the sections below by themselves.
+    filed below it too; `with_branches` tells the sections below by themselves.
     """
     if not asked:
-        return ()
+        return Shelves(())
     statement = _meant(tuple([kind for kind, _ in asked]), with_branches=with_branches)
     values = {_SLUGS.format(number): slugs for number, (_, slugs) in enumerate(asked)}
     found = sorted(set(rows_of(session, statement, values)))
-    return [
-        tuple([kind.term(one) for one, at in found if at == number]) or (f"{kind.name}:",)
+    named = [
+        tuple([kind.term(one) for one, is_meant, at in found if is_meant and at == number])
+        or (f"{kind.name}:",)
         for number, (kind, _) in enumerate(asked)
     ]
+    below = tuple([section_term(one) for one, is_meant, _ in found if not is_meant])
+    return Shelves(named, below)
 
 
 _CALLED: Final = {

@@ -1,7 +1,6 @@
 """What differs between SQLite and PostgreSQL, and nowhere else."""
 
 import logging
-import sqlite3
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
@@ -31,7 +30,7 @@ def driver() -> ModuleType:
     try:
         return import_module("pysqlite3")
     except ImportError:
-        return sqlite3
+        return import_module("sqlite3")
 
 
 def wal_is_safe(version: tuple[int, int, int]) -> bool:

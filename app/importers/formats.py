@@ -1,24 +1,25 @@
 """The formats that a newsroom can move in from, by the names of the command line."""
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from tempfile import TemporaryFile
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 
-from app.importers import feed, ghost, jsonl, ninjs, wordpress_api, wxr
+from app.importers import jsonl
 from app.importers.telling import Desk, Read
 
 Items = Iterator[tuple[int, Read]]
 
-FOREIGN: Final[Mapping[str, Callable[[BinaryIO, Desk], Items]]] = {
-    "wxr": wxr.each_item,
-    "wordpress-api": wordpress_api.each_item,
-    "ghost": ghost.each_item,
-    "feed": feed.each_item,
-    "ninjs": ninjs.each_item,
-}
-"""Formats of other systems: what they call a slug is a wish."""
+FOREIGN: Final = ("wxr", "wordpress-api", "ghost", "feed", "ninjs")
+"""Formats of other systems: what they call a slug is a wish. Each is a module of its name."""
 NAMES: Final = ("jsonl", *FOREIGN)
+
+
+def _read_by(name: str) -> Callable[[BinaryIO, Desk], Items]:
+    """Return what reads a format; it is loaded now, for a server never needs it."""
+    module = import_module(f"app.importers.{name.replace('-', '_')}")
+    return cast("Callable[[BinaryIO, Desk], Items]", module.each_item)
 
 
 def each_item(name: str, file: BinaryIO, desk: Desk) -> Items:
@@ -30,9 +31,9 @@ def each_item(name: str, file: BinaryIO, desk: Desk) -> Items:
         yield from jsonl.each_item(file)
         return
     if file.seekable():
-        yield from FOREIGN[name](file, desk)
+        yield from _read_by(name)(file, desk)
         return
     with TemporaryFile() as kept:
         shutil.copyfileobj(file, kept)
         kept.seek(0)
-        yield from FOREIGN[name](kept, desk)
+        yield from _read_by(name)(kept, desk)

@@ -174,7 +174,7 @@ def list_most_read(
         site = get_site(session)
         voice = voice_of(request, site, query, caller)
         asked = [] if query.section is None else [(SECTION, query.section)]
-        shelves = [*shelves_of(session, asked)]
+        shelves = [*shelves_of(session, asked).named]
         if query.lang is not None:
             shelves.append(tuple(sorted({language_term(one) for one in query.lang})))
         wanted = top_days(query, clock.today(site.zone))
