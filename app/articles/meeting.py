@@ -1,13 +1,13 @@
 """Where shelves meet that seldom do: told by the full-text index, where each is a list of keys."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.articles.shelf import Filter, Window
-from app.articles.taxonomy import SECTION, branch_of
+from app.articles.taxonomy import below_of
 from app.db import fulltext
 from app.db.fulltext import EVERY_ENTRY
 from app.db.lexemes import Match
@@ -43,11 +43,5 @@ def count_met(session: Session, wanted: Filter, rarest: int) -> int | None:
 def _match(session: Session, wanted: Filter, rarest: int) -> Match | None:
     if rows_of(session, _MADE_ANEW):
         return None
-    shelves = [_own(session, group) for group in wanted.shelves]
-    return Match(tuple(fulltext.on_shelves(shelves)), at_most=rarest)
-
-
-def _own(session: Session, group: Sequence[str]) -> Sequence[str]:
-    """Return the shelves that articles themselves stand on: of a section, those below it too."""
-    is_of_sections = group[0].startswith(f"{SECTION.name}:")
-    return branch_of(session, group) if is_of_sections else group
+    branches = replace(wanted, below=below_of(session, wanted.shelves))
+    return Match(tuple(fulltext.on_shelves(branches.own_shelves())), at_most=rarest)

@@ -84,6 +84,13 @@ class Filter:
             low = max(low, beyond + 1)
         return Span(low, high, newest_first)
 
+    def own_shelves(self) -> list[tuple[str, ...]]:
+        """Return the shelves that articles themselves stand on: of sections, those below too."""
+        return [
+            (*group, *self.below) if group[0].startswith("section:") else group
+            for group in self.shelves
+        ]
+
     def keys_shown(self) -> list[str]:
         """Return the surrogate keys of the sections, tags and authors it is narrowed to."""
         terms = [term.split(":") for group in self.shelves for term in group]

@@ -90,11 +90,12 @@ _SLUGS: Final = "slugs_{}"
 _BRANCH: Final = _and_below([bindparam("ids", expanding=True)])
 
 
-def branch_of(session: Session, terms: Sequence[str]) -> Sequence[str]:
-    """Return the shelves of sections and of all sections below them."""
-    ids = [int(number) for term in terms if (number := term.partition(":")[2])]
-    found = rows_of(session, _BRANCH, {"ids": ids})
-    return [section_term(one) for one in dict.fromkeys(row.id for row in found)] or terms
+def below_of(session: Session, shelves: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Return the shelves of the sections below those among some groups of shelves."""
+    named = [term.partition(":") for group in shelves for term in group]
+    ids = [int(number) for kind, _, number in named if kind == SECTION.name and number]
+    found = rows_of(session, _BRANCH, {"ids": ids}) if ids else ()
+    return tuple([section_term(row.id) for row in found if not row.is_meant])
 
 
 class Shelves(NamedTuple):

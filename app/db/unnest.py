@@ -63,7 +63,5 @@ def _joined(values: Sequence[Any]) -> str | None:
     else:
         return None
     text = SEPARATOR.join(words)
-    is_plain = text.count(SEPARATOR) == len(words) - 1 and text.count(ABSENT) == words.count(ABSENT)
-    if not text or not is_plain or words.count(ABSENT) != values.count(None):
-        return None
-    return text
+    is_plain = text.count(SEPARATOR) == len(words) - 1 and text.count(ABSENT) == values.count(None)
+    return text if text and is_plain else None

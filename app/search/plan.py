@@ -230,12 +230,7 @@ def _match(
     if at_most == 0:
         return NONE
     nodes = [AnyOf(tuple(one.node() for one in group)) for group in groups]
-    own = [
-        (*shelf, *wanted.below) if shelf[0].startswith("section:") else shelf
-        for shelf in wanted.shelves
-        if not _is_label(shelf)
-    ]
-    nodes += fulltext.on_shelves(own)
+    nodes += fulltext.on_shelves([one for one in wanted.own_shelves() if not _is_label(one)])
     return Match(
         wanted=tuple(nodes) or (Lexeme(PUBLIC),),
         unwanted=tuple(one.node() for one in excluded if not one.phrases),

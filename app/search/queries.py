@@ -51,9 +51,10 @@ def count_found(session: Session, plan: Plan) -> int:
     if plan.match.at_most == 0:
         return 0
     phrases = tuple([one for one in plan.excluded if one.phrases])
-    found = _count(session, replace(plan, excluded=()))
+    with_them = replace(plan, excluded=())
+    found = _count(session, with_them)
     if phrases:
-        found -= _count(session, replace(plan, excluded=()).narrowed(phrases))
+        found -= _count(session, with_them.narrowed(phrases))
     return found
 
 
