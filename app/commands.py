@@ -31,6 +31,7 @@ from app.errors import NotFound
 from app.http.logs import configure_logging
 from app.http.metrics import prepare_multiprocess
 from app.http.patience import BoundedConnection
+from app.http.workers import supervise
 from app.importers import jsonl
 from app.importers.run import Import, Tally
 from app.main import create_app
@@ -81,6 +82,7 @@ def serve(settings: Settings, options: argparse.Namespace) -> int:
     os.environ["MANSET_DATABASE_URL"] = settings.database_url  # for the workers, which start anew
     if workers > 1:
         prepare_multiprocess(settings.data_directory / f"metrics-{options.port}")
+    supervise()
     open_many_files()
     # The server drains, then raises the signal again for whoever started it: all went well.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

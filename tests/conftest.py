@@ -36,11 +36,13 @@ EACH_ITS_OWN = frozenset(("db", "search"))
 """Rooms whose tests see more of the product on PostgreSQL than on SQLite."""
 QUICK = ("fsync = off", "full_page_writes = off", "autovacuum = off")
 """Power loss is not what these tests are about, and statistics are theirs to gather."""
+BACKENDS = ("sqlite", "postgresql")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "backend" in metafunc.fixturenames:
-        metafunc.parametrize("backend", ["sqlite", "postgresql"], scope="session")
+        only = metafunc.definition.get_closest_marker("only_on")
+        metafunc.parametrize("backend", only.args if only else BACKENDS, scope="session")
 
 
 @pytest.hookimpl(wrapper=True)

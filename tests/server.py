@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +58,15 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+def until(is_so: Callable[[], bool], seconds: float = 10) -> float:
+    """Wait until something is so; give how many seconds that took."""
+    began = time.monotonic()
+    while not is_so():
+        assert time.monotonic() - began < seconds
+        time.sleep(0.01)
+    return time.monotonic() - began
+
+
 @dataclass
 class Server:
     """One `manset serve`, or any command that serves, and what it has logged."""
@@ -88,6 +97,12 @@ class Server:
             while data := connection.recv(65_536):
                 received += data
         return received
+
+    def workers(self) -> list[int]:
+        """Return the processes that serve, where there are several."""
+        pid = self.process.pid
+        children = map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+        return [one for one in children if "spawn_main" in Path(f"/proc/{one}/cmdline").read_text()]
 
     def log(self) -> list[dict[str, Any]]:
         """Return the lines of its log; fails where one is not JSON."""

@@ -1,6 +1,7 @@
 """`manset serve` over the network: start, workers, a store that is away, signals, raw bytes."""
 
 import fcntl
+import os
 import re
 import signal
 import time
@@ -19,7 +20,7 @@ from app.db.tables import Base
 from tests import make
 from tests.conftest import autocommit
 from tests.crowd import crowd, failures
-from tests.server import STOP_SECONDS, Server, run, serving
+from tests.server import STOP_SECONDS, Server, run, serving, until
 
 PROBE = b"GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
@@ -340,3 +341,41 @@ def test_a_connection_outlives_every_refusal_and_gives_each_request_its_own_answ
         assert received.rpartition(b"\r\n\r\n")[2].startswith(b'{"id":')
     together = server.talk(b"".join(request for request, _ in refusals) + PROBE)
     assert statuses(together) == [*[status for _, status in refusals], 200]
+
+
+def runs(pid: int) -> bool:
+    """Return whether there is such a process, and it has not ended."""
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_a_worker_that_dies_unanswered_is_replaced_and_the_server_stops_in_time(
+    database_url: str, tmp_path: Path
+) -> None:
+    with serving(database_url, tmp_path, workers=2) as server:
+        until(lambda: len(server.workers()) == 2)
+        one, other = server.workers()
+        os.kill(one, signal.SIGSTOP)
+        time.sleep(1)  # it is asked whether it lives, and does not say so
+        os.kill(one, signal.SIGKILL)
+        until(lambda: len({*server.workers()} - {one}) == 2, seconds=5)
+        assert other in server.workers()
+
+        os.kill(other, signal.SIGSTOP)
+        time.sleep(1)
+        server.process.send_signal(signal.SIGTERM)
+        (new,) = {*server.workers()} - {other}
+        until(lambda: not runs(new))  # told at once, though the other does not answer
+        os.kill(other, signal.SIGCONT)
+        assert server.process.wait(STOP_SECONDS) == 0
+
+
+def test_workers_end_with_their_supervisor(database_url: str, tmp_path: Path) -> None:
+    with serving(database_url, tmp_path, workers=2) as server:
+        until(lambda: len(server.workers()) == 2)
+        several = server.workers()
+        server.process.kill()
+        server.process.wait()
+        until(lambda: not any(map(runs, several)))
+        with serving(database_url, tmp_path, port=server.port) as another:
+            assert another.get("/livez").status_code == 200

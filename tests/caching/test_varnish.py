@@ -1,11 +1,10 @@
 """Varnish before Manset, by docs/caching/varnish.vcl."""
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from tests.caching.before import WARMED, asked, cached, configuration
-from tests.server import free_port
+from tests.server import free_port, until
 
 
 def test_varnish_forgets_what_changed_and_answers_for_an_origin_that_is_dead(
@@ -53,11 +52,3 @@ def test_varnish_forgets_what_changed_and_answers_for_an_origin_that_is_dead(
             for path in WARMED:
                 assert before.get(path).status_code == 200, path
         assert before.get("/v1/articles?limit=7").status_code == 503
-
-
-def until(holds: Callable[[], bool]) -> float:
-    began = time.monotonic()
-    while not holds():
-        assert time.monotonic() - began < 10
-        time.sleep(0.02)
-    return time.monotonic() - began

@@ -82,9 +82,8 @@ def test_a_wrong_statement_is_told_without_its_values(db: Database) -> None:
     assert not is_store_away(told.value)
 
 
+@pytest.mark.only_on("postgresql")  # there is none to a file
 def test_a_connection_that_is_lost_is_let_go(db: Database) -> None:
-    if db.is_sqlite:
-        pytest.skip("there is none to a file")
     with db.read() as session:
         me = session.scalar(text("SELECT pg_backend_pid()"))
         with db.write() as other:
@@ -97,9 +96,8 @@ def test_a_connection_that_is_lost_is_let_go(db: Database) -> None:
         assert rows_of(session, select(Site.name))
 
 
+@pytest.mark.only_on("postgresql")  # SQLite ends no statement by itself
 def test_a_statement_that_takes_too_long_says_that_the_store_is_away(db: Database) -> None:
-    if db.is_sqlite:
-        pytest.skip("SQLite ends no statement by itself")
     slow: Any = select(literal_column("pg_sleep(10)").label("slept"))
     with db.read() as session:
         session.execute(text("SET LOCAL statement_timeout = '100ms'"))

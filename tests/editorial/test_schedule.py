@@ -4,7 +4,6 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,18 +21,9 @@ from app.editorial import schedule
 from app.editorial.schedule import do_due
 from tests import make
 from tests.editorial.desk import Editor
-from tests.server import Server, serving
+from tests.server import Server, serving, until
 
 HOUR = timedelta(hours=1)
-
-
-def until(is_so: Callable[[], bool], seconds: float = 10) -> float:
-    """Wait until something is so; give how many seconds that took."""
-    began = time.monotonic()
-    while not is_so():
-        assert time.monotonic() - began < seconds
-        time.sleep(0.01)
-    return time.monotonic() - began
 
 
 def total(client: TestClient | Server) -> int:
@@ -128,20 +118,13 @@ def test_a_worker_that_was_frozen_before_it_wrote_does_nothing_again(
     assert list(each_difference(db)) == []
 
 
-def workers_of(server: Server) -> list[int]:
-    """Give the processes that serve."""
-    pid = server.process.pid
-    children = map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
-    return [one for one in children if "spawn_main" in Path(f"/proc/{one}/cmdline").read_text()]
-
-
 def test_what_is_due_appears_within_a_second_though_workers_freeze_and_die(
     database_url: str, db: Database, tmp_path: Path
 ) -> None:
     delays = []
     with serving(database_url, tmp_path, workers=2) as server:
-        until(lambda: len(workers_of(server)) == 2)
-        frozen, killed = workers_of(server)
+        until(lambda: len(server.workers()) == 2)
+        frozen, killed = server.workers()
         start = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=3)
         times = [start + timedelta(seconds=2 * n) for n in range(3)]
         for n, at in enumerate(times):

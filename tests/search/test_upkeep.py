@@ -33,10 +33,9 @@ def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pieces, "JOINED_PAGES", 1)
 
 
+@pytest.mark.only_on("sqlite")  # PostgreSQL's index has no pieces
 @pytest.mark.usefixtures("few_at_once")
 def test_pieces_become_one_while_others_write(quiet: TestClient, db: Database) -> None:
-    if not db.is_sqlite:
-        pytest.skip("PostgreSQL's index has no pieces")
     text = " ".join(f"word{n}" for n in range(2_000))
     for n in range(7):
         make.article(db, f"early-{n}", bodyHtml=f"<p>Moon {n} {text}</p>")
@@ -57,10 +56,9 @@ def test_pieces_become_one_while_others_write(quiet: TestClient, db: Database) -
     assert list(each_difference(db)) == []
 
 
+@pytest.mark.only_on("sqlite")  # PostgreSQL's index has no pieces
 @pytest.mark.usefixtures("few_at_once")
 def test_it_is_looked_after_once_a_day(db: Database) -> None:
-    if not db.is_sqlite:
-        pytest.skip("PostgreSQL's index has no pieces")
     chore = Upkeep(db)
     assert not chore.work(NOW)
     for n in range(3):
@@ -127,9 +125,8 @@ def test_what_a_killed_import_leaves_is_ended_by_a_server(db: Database) -> None:
     assert not is_taking_much(db)
 
 
+@pytest.mark.only_on("postgresql")  # SQLite knows no roles
 def test_a_role_that_does_not_own_the_index_goes_on_more_slowly(db: Database) -> None:
-    if db.is_sqlite:
-        pytest.skip("SQLite knows no roles")
     for act in (pieces.begin_much, pieces.end_much):
         with db.connection() as connection:
             connection.execute(text("CREATE ROLE guest"))
