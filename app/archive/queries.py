@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.articles.shelf import OF_A_LANGUAGE, count_all, published
 from app.calendar.civil import Period
-from app.db.rows import rows_of
+from app.db.rows import at_most, rows_of
 from app.db.tables import Article, DayTally, Shelf, ShelfTally
 from app.visits.queries import SITE, Numbers, numbers_by_day
 
@@ -95,7 +95,7 @@ _LANGUAGES: Final = (
     .where(OF_A_LANGUAGE, ShelfTally.articles > 0)
 )
 """A shelf's name is folded; how a language is written, an article on it tells."""
-_FIRST_DAY: Final = published(Article.day).order_by(Article.timeline_key).limit(1)
+_FIRST_DAY: Final = published(Article.day).order_by(Article.timeline_key).limit(at_most(1))
 
 
 def count_by_language(session: Session) -> list[tuple[str, int]]:

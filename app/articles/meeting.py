@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.articles.shelf import Filter, Window
 from app.articles.taxonomy import below_of
 from app.db import fulltext
+from app.db.expressions import on_shelves
 from app.db.fulltext import EVERY_ENTRY
 from app.db.lexemes import Match
 from app.db.rows import rows_of
@@ -21,7 +22,8 @@ def keys_met(session: Session, wanted: Filter, window: Window, rarest: int) -> l
     """Return the timeline keys of a page of what stands on shelves, of which no group has more.
 
     Returns:
-        None while the index is made anew, and may lack some.
+        None where the index does not know: of labels, which end by the clock, and while it is made
+        anew, and may lack some.
 
     """
     match = _match(session, wanted, rarest)
@@ -41,7 +43,7 @@ def count_met(session: Session, wanted: Filter, rarest: int) -> int | None:
 
 
 def _match(session: Session, wanted: Filter, rarest: int) -> Match | None:
-    if rows_of(session, _MADE_ANEW):
+    if wanted.labels_at is not None or rows_of(session, _MADE_ANEW):
         return None
     branches = replace(wanted, below=below_of(session, wanted.shelves))
-    return Match(tuple(fulltext.on_shelves(branches.own_shelves())), at_most=rarest)
+    return Match(tuple(on_shelves(branches.own_shelves())), at_most=rarest)

@@ -10,12 +10,10 @@ from sqlalchemy import (
     BigInteger,
     BindParameter,
     CompoundSelect,
-    Integer,
     Select,
     SQLColumnExpression,
     bindparam,
     literal,
-    literal_column,
     select,
     type_coerce,
     union_all,
@@ -29,7 +27,7 @@ from app.articles.listing import list_page, rows_at
 from app.articles.schemas import Ref
 from app.articles.shelf import Filter, Window, language_term, published
 from app.calendar.civil import day_of
-from app.db.rows import rows_of
+from app.db.rows import at_most, rows_of
 from app.db.tables import (
     Article,
     ArticleAuthor,
@@ -199,7 +197,7 @@ _TRANSLATIONS: Final = (
         Article.translation_group == bindparam("translation_group"), Article.id != bindparam("id")
     )
     .order_by(Article.language, Article.id)
-    .limit(100)
+    .limit(at_most(100))
 )
 
 
@@ -210,7 +208,7 @@ def _nearest(side: int) -> Select[Any]:
         select(key)
         .where(Shelf.term == bindparam("term"), key < here if side == OLDER else key > here)
         .order_by(key.desc() if side == OLDER else key)
-        .limit(literal_column("1", Integer))  # as a value, PostgreSQL would plan it each time
+        .limit(at_most(1))
     )
     columns = Article.id, literal(0), Article.id, Article.slug, Article.headline, Article.language
     return published(literal(side), *columns).where(

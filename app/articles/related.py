@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Integer, Select, bindparam, func, select, union_all
+from sqlalchemy import BigInteger, Select, bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
 from app.articles.shelf import published, tag_term
-from app.db.rows import rows_of
+from app.db.rows import at_most, rows_of
 from app.db.tables import Article, ArticleRelated, ArticleTag, Shelf
 
 NEIGHBORS_PER_TAG: Final = 60
@@ -17,13 +17,12 @@ NEIGHBORS_PER_TAG: Final = 60
 
 _ID: Final = bindparam("id", type_=BigInteger)
 _KEY: Final = bindparam("key", type_=BigInteger)
-_LIMIT: Final = bindparam("limit", type_=Integer)
 _PICKED: Final = (
     published(Article.timeline_key)
     .join(ArticleRelated, ArticleRelated.external_id == Article.external_id)
     .where(ArticleRelated.article_id == _ID, Article.id != _ID)
     .order_by(ArticleRelated.position)
-    .limit(_LIMIT)
+    .limit(at_most("limit"))
 )
 _TAGS: Final = (
     select(ArticleTag.tag_id).where(ArticleTag.article_id == _ID).order_by(ArticleTag.position)
@@ -38,7 +37,7 @@ def _sharing(tags: int) -> Select[Any]:
             select(Shelf.timeline_key)
             .where(Shelf.term == bindparam(f"term_{number}"), Shelf.timeline_key != _KEY)
             .order_by(Shelf.timeline_key.desc())
-            .limit(NEIGHBORS_PER_TAG)
+            .limit(at_most(NEIGHBORS_PER_TAG))
             .subquery()
             .c.timeline_key
         )
@@ -49,7 +48,7 @@ def _sharing(tags: int) -> Select[Any]:
         select(found.c.timeline_key)
         .group_by(found.c.timeline_key)
         .order_by(func.count().desc(), found.c.timeline_key.desc())
-        .limit(_LIMIT)
+        .limit(at_most("limit"))
     )
 
 

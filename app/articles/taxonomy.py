@@ -8,7 +8,6 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import (
     BindParameter,
     CompoundSelect,
-    Integer,
     Select,
     Text,
     bindparam,
@@ -23,7 +22,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.articles.schemas import Ref
 from app.articles.shelf import author_term, section_term, tag_term
-from app.db.rows import rows_of
+from app.db.rows import at_most, rows_of
 from app.db.tables import Author, Section, Shelf, ShelfTally, Tag, TermAlias
 from app.errors import Moved, not_found
 
@@ -189,7 +188,7 @@ def _list(kind: Kind, *, is_first: bool, backward: bool) -> Select[Any]:
     statement = _with_articles(kind).order_by(slug.desc() if backward else slug)
     if not is_first:
         statement = statement.where(slug < beyond if backward else slug > beyond)
-    return statement.limit(bindparam("limit", type_=Integer))
+    return statement.limit(at_most("limit"))
 
 
 def get_term(session: Session, kind: Kind, slug: str) -> Any:  # noqa: ANN401 - a row, as cards

@@ -13,7 +13,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
-    Integer,
     Select,
     SQLColumnExpression,
     Text,
@@ -26,12 +25,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from app.db.expressions import expressions
 from app.db.lexemes import (
-    NOWHERE,
-    PUBLIC,
     SPAN_BITS,
-    All,
-    AnyOf,
     Lexeme,
     Match,
     Node,
@@ -39,7 +35,7 @@ from app.db.lexemes import (
     span_lexeme,
     spans,
 )
-from app.db.rows import rows_of
+from app.db.rows import at_most, rows_of
 from app.db.unnest import unnested
 
 EVERY_ENTRY: Final = "search:1"
@@ -59,47 +55,6 @@ def is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
-def _joined(parts: Sequence[str], word: str) -> str:
-    return parts[0] if len(parts) == 1 else f"({f' {word} '.join(parts)})"
-
-
-def _fts5(node: Node) -> str:
-    match node:
-        case Lexeme(name, is_prefix):
-            quoted = name.replace('"', '""')
-            return f'"{quoted}"*' if is_prefix else f'"{quoted}"'
-        case All(parts):
-            return _joined([_fts5(part) for part in parts], "AND")
-        case AnyOf(parts):
-            return _joined([_fts5(part) for part in parts or (NOWHERE,)], "OR")
-
-
-def _tsquery(node: Node) -> str:
-    match node:
-        case Lexeme(name, is_prefix):
-            quoted = name.replace("\\", "\\\\").replace("'", "''")
-            return f"'{quoted}':*" if is_prefix else f"'{quoted}'"
-        case All(parts):
-            return _joined([_tsquery(part) for part in parts], "&")
-        case AnyOf(parts):
-            return _joined([_tsquery(part) for part in parts or (NOWHERE,)], "|")
-
-
-def on_shelves(shelves: Sequence[Sequence[str]]) -> list[AnyOf]:
-    """Return what holds where an article itself stands on a shelf of each group."""
-    return [AnyOf(tuple([Lexeme(PUBLIC + term) for term in group])) for group in shelves]
-
-
-def expression(match: Match, also: Sequence[Node] = (), *, on_sqlite: bool) -> str:
-    """Return a match, narrowed to `also`, in the words of the database's own index."""
-    wanted = All((*match.wanted, *also))
-    if on_sqlite:
-        found = _fts5(wanted)
-        return f"{found} NOT {_fts5(AnyOf(match.unwanted))}" if match.unwanted else found
-    found = _tsquery(wanted)
-    return f"{found} & !{_tsquery(AnyOf(match.unwanted))}" if match.unwanted else found
-
-
 _FTS5: Final = table("search_index", column("rowid"))
 _GIN: Final = table("search_index", column("timeline_key"))
 
@@ -115,13 +70,17 @@ def nothing_else(_: SQLColumnExpression[Any]) -> Sequence[ColumnElement[bool]]:
     return ()
 
 
-def _holding(name: str, *, on_sqlite: bool) -> Select[int]:
-    """Select the timeline keys of what holds the expression that is bound to a name."""
+def _holding(*names: str, on_sqlite: bool) -> Select[int]:
+    """Select the timeline keys of what holds the expressions that are bound to some names."""
     if on_sqlite:
+        (name,) = names
         held = column("search_index").op("MATCH")(bindparam(name, type_=Text))
         return select(_FTS5.c.rowid.label("timeline_key")).where(held)
-    holds = text(f"lexemes @@ CAST(:{name} AS tsquery)").bindparams(bindparam(name, type_=Text))
-    return select(_GIN.c.timeline_key).where(holds)
+    holds = [
+        text(f"lexemes @@ CAST(:{name} AS tsquery)").bindparams(bindparam(name, type_=Text))
+        for name in names
+    ]
+    return select(_GIN.c.timeline_key).where(*holds)
 
 
 def holds_at(key: SQLColumnExpression[Any], name: str, *, on_sqlite: bool) -> ColumnElement[bool]:
@@ -140,8 +99,15 @@ def contains(
 
 _LOW: Final = bindparam("low", type_=BigInteger)
 _HIGH: Final = bindparam("high", type_=BigInteger)
-_LIMIT: Final = bindparam("limit", type_=Integer)
-_MATCHED: Final = "expression"
+
+
+def _names(number: int) -> list[str]:
+    """Return the names that so many expressions are bound to."""
+    return [f"expression_{place}" for place in range(number)]
+
+
+def _named(several: Sequence[str]) -> dict[str, Any]:
+    return dict(zip(_names(len(several)), several, strict=True))
 
 
 @lru_cache(maxsize=500)
@@ -149,31 +115,32 @@ def _walk(conditions: Conditions, *, newest_first: bool) -> Select[int]:
     """Select from SQLite's index, which is walked by timeline key from either end."""
     key = _FTS5.c.rowid
     return (
-        _holding(_MATCHED, on_sqlite=True)
+        _holding(*_names(1), on_sqlite=True)
         .where(key >= _LOW, key < _HIGH, *conditions(key))
         .order_by(key.desc() if newest_first else key)
-        .limit(_LIMIT)
+        .limit(at_most("limit"))
     )
 
 
 @lru_cache(maxsize=500)
-def _ordered(conditions: Conditions, *, newest_first: bool) -> Select[int]:
+def _ordered(number: int, conditions: Conditions, *, newest_first: bool) -> Select[int]:
     """Select from PostgreSQL's index: all that hold it are found, then put in order, then checked.
 
     Each step is fenced off from the planner, who would rather walk the keys and read the lexemes
     of each, which takes a second where few hold it.
     """
-    found = _holding(_MATCHED, on_sqlite=False).cte("found").prefix_with("MATERIALIZED")
+    found = _holding(*_names(number), on_sqlite=False).cte("found")
+    found = found.prefix_with("MATERIALIZED")
     key = found.c.timeline_key
     order = key.desc() if newest_first else key
     ordered = select(key).where(key >= _LOW, key < _HIGH).order_by(order).offset(0).subquery()
     key = ordered.c.timeline_key
-    return select(key).where(*conditions(key)).limit(_LIMIT)
+    return select(key).where(*conditions(key)).limit(at_most("limit"))
 
 
 @lru_cache(maxsize=500)
-def _number(conditions: Conditions, *, on_sqlite: bool) -> Select[int]:
-    found = _holding(_MATCHED, on_sqlite=on_sqlite).cte("found")
+def _number(number: int, conditions: Conditions, *, on_sqlite: bool) -> Select[int]:
+    found = _holding(*_names(number), on_sqlite=on_sqlite).cte("found")
     found = found.prefix_with("MATERIALIZED", dialect="postgresql")
     key = found.c.timeline_key
     return select(func.count().label("articles")).where(key >= _LOW, key < _HIGH, *conditions(key))
@@ -190,26 +157,19 @@ def find_keys(  # noqa: PLR0913, PLR0917 - what, where, how many, and what else
     """Return the timeline keys of the first `limit` articles of a span that hold a match."""
     bound = {**values, "low": span.low, "high": span.high}
     if is_sqlite(session):
-        bound |= {_MATCHED: expression(match, on_sqlite=True), "limit": limit}
+        bound |= {**_named(expressions(match, (), on_sqlite=True)), "limit": limit}
         statement = _walk(conditions, newest_first=span.newest_first)
         return [key for (key,) in rows_of(session, statement, bound)]
-    session.execute(_NO_SCAN)
-    statement = _ordered(conditions, newest_first=span.newest_first)
     found: list[int] = []
     for looked_at, also in enumerate(_each_span(session, match, span)):
         here = also if found or looked_at < PARTS else ()
-        bound |= {
-            _MATCHED: expression(match, here, on_sqlite=False),
-            "limit": limit - len(found),
-        }
-        found += [key for (key,) in rows_of(session, statement, bound)]
+        asked = _named(expressions(match, here, on_sqlite=False))
+        statement = _ordered(len(asked), conditions, newest_first=span.newest_first)
+        asked |= {**bound, "limit": limit - len(found)}
+        found += [key for (key,) in rows_of(session, statement, asked)]
         if len(found) == limit or not here:
             break
     return found
-
-
-_NO_SCAN: Final = text("SET LOCAL enable_seqscan = off")
-"""It would read every lexeme of each article."""
 
 
 def count_keys(
@@ -221,11 +181,9 @@ def count_keys(
 ) -> int:
     """Count the articles of a span that hold a match."""
     on_sqlite = is_sqlite(session)
-    if not on_sqlite:
-        session.execute(_NO_SCAN)
-    matched = expression(match, on_sqlite=on_sqlite)
-    bound = {**values, "low": span.low, "high": span.high, _MATCHED: matched}
-    statement = _number(conditions, on_sqlite=on_sqlite)
+    asked = _named(expressions(match, (), on_sqlite=on_sqlite))
+    statement = _number(len(asked), conditions, on_sqlite=on_sqlite)
+    bound = {**values, **asked, "low": span.low, "high": span.high}
     return int(rows_of(session, statement, bound)[0].articles)
 
 

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, Dialect, Select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Dialect,
+    Integer,
+    Select,
+    bindparam,
+    literal_column,
+)
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -16,6 +25,17 @@ Ready = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 Values = Sequence[Any] | Mapping[str, Any]
 """Values as a driver takes them: in their places, or by name."""
 Convert = Callable[[Any], Any]
+
+
+def at_most(rows: int | str) -> ColumnElement[int]:
+    """Return what a LIMIT is: a number, or the name of one, that is written into the statement.
+
+    Of one that is a value PostgreSQL believes that it is a tenth of all rows: it plans the
+    statement anew each time, or for very many rows.
+    """
+    if isinstance(rows, int):
+        return literal_column(str(rows), Integer)
+    return bindparam(rows, type_=Integer, literal_execute=True)
 
 
 def rows_of(
@@ -39,7 +59,11 @@ def rows_of(
     connection = session.connection()
     compiled = _compiled(statement, connection.dialect)
     values = values or {}
-    spoken = _spoken(compiled, tuple([len(values[name]) for name in compiled.lists]))
+    spoken = _spoken(
+        compiled,
+        tuple([len(values[name]) for name in compiled.lists]),
+        tuple([values[name] for name in compiled.numbers]),
+    )
     return compiled.read(fetch(connection, spoken.text, spoken.bound(values)))
 
 
@@ -80,7 +104,7 @@ def _told(
 
 @dataclass(frozen=True, slots=True)
 class _Spoken:
-    """A statement whose lists have certain lengths, as the driver takes it."""
+    """A statement whose lists have certain lengths and bounds, as the driver takes it."""
 
     text: str
     constants: Mapping[str, Any]
@@ -118,17 +142,19 @@ class _Compiled:
         ]
         binds = self._compiled.binds
         self.lists = [name for name, bind in binds.items() if bind.expanding]
+        self.numbers = [name for name, bind in binds.items() if bind.literal_execute]
         self._writers = {
             name: write
             for name, bind in binds.items()
             if (write := bind.type.dialect_impl(dialect).bind_processor(dialect))
         }
 
-    def spoken(self, lengths: Iterable[int]) -> _Spoken:
-        """Return the statement for lists of these lengths, in the order of `lists`."""
+    def spoken(self, lengths: Iterable[int], numbers: Iterable[int]) -> _Spoken:
+        """Return the statement for lists of these lengths, in the order of `lists`, and numbers."""
         constants = self._compiled.params
         empty = {name: [None] * length for name, length in zip(self.lists, lengths, strict=True)}
-        state = self._compiled.construct_expanded_state({**constants, **empty})
+        written = dict(zip(self.numbers, numbers, strict=True))
+        state = self._compiled.construct_expanded_state({**constants, **empty, **written})
         members = {name: state.parameter_expansion[name] for name in self.lists}
         return _Spoken(
             text=state.statement,
@@ -162,5 +188,5 @@ def _compiled(statement: Ready, dialect: Dialect) -> _Compiled:
 
 
 @lru_cache(maxsize=5_000)
-def _spoken(compiled: _Compiled, lengths: tuple[int, ...]) -> _Spoken:
-    return compiled.spoken(lengths)
+def _spoken(compiled: _Compiled, lengths: tuple[int, ...], numbers: tuple[int, ...]) -> _Spoken:
+    return compiled.spoken(lengths, numbers)

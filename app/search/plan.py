@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import CompoundSelect, Integer, bindparam, select, union_all
+from sqlalchemy import CompoundSelect, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from app.articles.shelf import Filter
 from app.db import fulltext
+from app.db.expressions import expression, on_shelves
 from app.db.lexemes import PUBLIC, All, AnyOf, Lexeme, Match, Node, mark_of, pair_lexemes
-from app.db.rows import rows_of
+from app.db.rows import at_most, rows_of
 from app.db.tables import SearchWord
 from app.search.analysis import language_of, word_of
 from app.search.checks import (
@@ -115,7 +116,7 @@ class Plan:
             words = tuple(one.node() for one in group if not one.phrases)
             if words:
                 match = Match((AnyOf(words),))
-                values[WORDS.format(len(groups))] = fulltext.expression(match, on_sqlite=on_sqlite)
+                values[WORDS.format(len(groups))] = expression(match, on_sqlite=on_sqlite)
             values |= named(PHRASES.format(len(groups)), [phrase for phrase, _ in phrases])
             groups.append(Group(tuple(in_headline for _, in_headline in phrases), bool(words)))
         excluded = _phrases_in(self.excluded)
@@ -180,7 +181,7 @@ def _words(stems: int) -> CompoundSelect[str, int]:
 _ENDINGS: Final = (
     _WORD.where(SearchWord.word >= bindparam("beginning"), SearchWord.word < bindparam("end"))
     .order_by(SearchWord.word)
-    .limit(bindparam("limit", type_=Integer))
+    .limit(at_most("limit"))
 )
 
 
@@ -230,7 +231,7 @@ def _match(
     if at_most == 0:
         return NONE
     nodes = [AnyOf(tuple(one.node() for one in group)) for group in groups]
-    nodes += fulltext.on_shelves([one for one in wanted.own_shelves() if not _is_label(one)])
+    nodes += on_shelves([one for one in wanted.own_shelves() if not _is_label(one)])
     return Match(
         wanted=tuple(nodes) or (Lexeme(PUBLIC),),
         unwanted=tuple(one.node() for one in excluded if not one.phrases),

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.articles.shelf import Filter, published
 from app.articles.taxonomy import AUTHOR, TAG, Kind, refs_of
-from app.db.rows import rows_of
+from app.db.rows import at_most, rows_of
 from app.db.tables import Article, SearchName, ShelfTally
 from app.search.document import beginnings
 from app.search.letters import readable, words_in
@@ -48,7 +48,7 @@ _BEGINNING_SO: Final = (
         ShelfTally.articles > 0,
     )
     .order_by(SearchName.name, SearchName.term)
-    .limit(LOOKED_AT)
+    .limit(at_most(LOOKED_AT))
 )
 _HEADED: Final = (
     published(Article.headline, Article.slug)

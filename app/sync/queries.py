@@ -8,7 +8,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     CompoundSelect,
-    Integer,
     Select,
     SQLColumnExpression,
     Text,
@@ -24,7 +23,7 @@ from sqlalchemy.orm import Session
 from app.articles.cards import Voice, card
 from app.articles.queries import CARD, around, names_of
 from app.articles.shelf import published
-from app.db.rows import rows_of
+from app.db.rows import at_most, rows_of
 from app.db.tables import Article, Section, State, TermAlias, Tombstone
 from app.sync.position import Position
 from app.sync.schemas import Change, FollowedArticle, Op
@@ -111,9 +110,6 @@ def list_showing(session: Session, article_ids: Collection[int]) -> set[int]:
     return found
 
 
-_LIMIT: Final = bindparam("limit", type_=Integer)
-
-
 def _walk(
     place: Sequence[SQLColumnExpression[Any]], told: Sequence[SQLColumnExpression[Any]]
 ) -> Select[Any]:
@@ -132,7 +128,7 @@ def _walk(
         )
         .where(beyond)
         .order_by(edition, article_id)
-        .limit(_LIMIT)
+        .limit(at_most("limit"))
         .subquery()
     )
     return select(inner)
@@ -147,7 +143,9 @@ _BOTH: Final = union_all(
         (literal(DELETED, Text), literal(DELETED, Text), Tombstone.at),
     ),
 ).subquery()
-_ENTRIES: Final = select(_BOTH).order_by(_BOTH.c.edition, _BOTH.c.article_id).limit(_LIMIT)
+_ENTRIES: Final = (
+    select(_BOTH).order_by(_BOTH.c.edition, _BOTH.c.article_id).limit(at_most("limit"))
+)
 _SHOWN: Final = (
     published(*CARD, Article.body_html)
     .outerjoin(Section, Section.id == Article.section_id)

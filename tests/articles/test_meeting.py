@@ -1,6 +1,7 @@
 """Shelves that are too long for a glance meet where they would meet without one."""
 
 import random
+from datetime import UTC, datetime
 from itertools import combinations
 
 import pytest
@@ -8,6 +9,9 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.articles import listing
+from app.articles.listing import list_page
+from app.articles.queries import CARD
+from app.articles.shelf import Filter, Window
 from app.db.engine import Database
 from app.db.fulltext import EVERY_ENTRY
 from app.edition.stamp import note_work
@@ -76,7 +80,7 @@ def test_what_meets_is_found_however_far_it_lies(
         if one.partition("=")[0] != other.partition("=")[0]
         for sort in ("", "&sort=oldest")
     ]
-    pairs.append("section=world&tag=t0&author=a0&lang=en&urgency=1,6")
+    pairs += ["section=world&tag=t0&lang=en", "section=world&tag=t0&author=a0&lang=en&urgency=1,6"]
     expected = {asked: walked(client, asked) for asked in pairs}
     assert sum(found != [[]] for found in expected.values()) > len(pairs) / 2
     monkeypatch.setattr(listing, "GLANCE", 2)
@@ -99,3 +103,15 @@ def test_an_index_that_is_made_anew_is_not_asked(
         session.execute(text("UPDATE edition SET number = number + 1"))
     assert expected != [[]]
     assert walked(client, asked) == expected
+
+
+@pytest.mark.only_on("postgresql")  # SQLite keeps no plans
+def test_a_page_is_planned_for_its_rows_once(db: Database) -> None:
+    fill(db)
+    wanted = Filter(shelves=(("language:en",), ("label:live",)), labels_at=datetime.now(UTC))
+    with db.read() as session:
+        for _ in range(20):
+            assert list_page(session, CARD, wanted, Window(limit=3))
+        kept = "SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE '%LIMIT 3%'"
+        (planned,) = session.scalars(text(kept)).all()
+    assert planned >= 5

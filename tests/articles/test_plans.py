@@ -133,8 +133,6 @@ def sqlite_faults(db: Database, statement: Statement) -> list[str]:
 def postgresql_faults(db: Database, statement: Statement) -> list[str]:
     """Name the steps of a plan that met more rows than a page has use for."""
     with db.read() as session:
-        if "search_index" in statement[0]:
-            session.execute(text("SET LOCAL enable_seqscan = off"))  # as searching does
         (plan,) = (
             session.connection()
             .exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement[0]}", statement[1])

@@ -1,0 +1,167 @@
+"""The statements that pages of articles are read by, each made once for every shape."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import (
+    BindParameter,
+    FromClause,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    any_,
+    bindparam,
+    func,
+    or_,
+    select,
+    union,
+)
+from sqlalchemy.orm import aliased
+
+from app.articles.shelf import Key, published
+from app.db.rows import at_most
+from app.db.tables import Article, Section, Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """All that the text of a page's statement follows from; the rest are its values.
+
+    To put a statement together costs more than to run it, and there are few shapes: each is made
+    once. `arms` is how many shelves lead, none where the timeline does; `groups` tells of each
+    other group whether it is a single shelf.
+    """
+
+    columns: tuple[SQLColumnExpression[Any], ...]
+    with_section: bool
+    arms: int
+    groups: tuple[bool, ...]
+    has_keys: bool
+    has_ids: bool
+    has_labels: bool
+    newest_first: bool = True
+    has_beyond: bool = False
+    has_limit: bool = True
+    has_skip: bool = False
+    is_glance: bool = False
+    """Only so many entries of the leading shelf are looked at."""
+    is_by_array: bool = False
+    """What a glance finds is looked for on the next shelf in one pass: PostgreSQL can."""
+
+    def narrowed(self, statement: Select[Any], key: Key) -> Select[Any]:
+        """Keep what the other groups and the ranges leave, by the statement's `key` column."""
+        for number, is_single in enumerate(self.groups):
+            if is_single and self.is_by_array:
+                continue
+            other = aliased(Shelf)
+            value: BindParameter[str] = bindparam(f"group_{number}", expanding=not is_single)
+            term = other.term == value if is_single else other.term.in_(value)
+            there = select(other.term).where(term, other.timeline_key == key)
+            # So that PostgreSQL looks for each key: it knows little of how many lie on a shelf, and
+            # would rather read both to their ends.
+            there = there.suffix_with("OFFSET 0", dialect="postgresql")
+            statement = statement.where(there.exists())
+        if self.has_labels:
+            until = Article.label_until
+            statement = statement.where(or_(until.is_(None), until > bindparam("labels_at")))
+        return self.ranged(statement, key)
+
+    def ranged(self, statement: Select[Any], key: Key) -> Select[Any]:
+        """Keep what lies in the ranges."""
+        if self.has_keys:
+            statement = statement.where(key >= bindparam("first_key"), key < bindparam("end_key"))
+        if self.has_beyond:
+            beyond: BindParameter[int] = bindparam("beyond")
+            statement = statement.where(key < beyond if self.newest_first else key > beyond)
+        return statement
+
+    def ordered(self, statement: Select[Any], key: Key, limit: str) -> Select[Any]:
+        """Put the statement in order by its `key` column, and bound it by the value of a name."""
+        if not self.has_limit:
+            return statement
+        order = key.desc() if self.newest_first else key
+        return statement.order_by(order).limit(at_most(limit))
+
+    def glance(self, arm: Select[Any], key: Key) -> tuple[Select[Any], Key]:
+        """Keep the first entries of a shelf, by arrays those of them that lie on all others."""
+        arm = self.ordered(self.ranged(arm, key), key, "glance")
+        if not self.is_by_array:
+            key = arm.subquery().c.timeline_key
+            return select(key), key
+        for number in (number for number, is_single in enumerate(self.groups) if is_single):
+            other = aliased(Shelf)
+            key = other.timeline_key
+            found = key == any_(func.array(arm.scalar_subquery()))
+            arm = select(key).where(other.term == bindparam(f"group_{number}"), found)
+        return arm, key
+
+    def led(self) -> FromClause:
+        """Return the keys that lie on the leading shelves and that all else leaves."""
+        arms = []
+        for number in range(self.arms):
+            shelf = aliased(Shelf)
+            key: Key = shelf.timeline_key
+            arm = select(key).where(shelf.term == bindparam(f"term_{number}"))
+            if self.is_glance:
+                arm, key = self.glance(arm, key)
+            if self.has_labels:
+                arm = arm.join(Article, Article.timeline_key == key)
+            arms.append(self.ordered(self.narrowed(arm, key), key, "reach"))
+        if len(arms) == 1:
+            return arms[0].subquery()
+        return union(*(select(arm.subquery().c.timeline_key) for arm in arms)).subquery()
+
+
+@lru_cache(maxsize=1_000)
+def page_of(shape: Shape) -> Select[Any]:
+    """Return the statement of a page."""
+    statement = published(*shape.columns)
+    key: Key = Article.timeline_key
+    if shape.arms:
+        found = shape.led()
+        statement = statement.join_from(
+            found, Article, Article.timeline_key == found.c.timeline_key
+        )
+        key = found.c.timeline_key
+    else:
+        statement = shape.narrowed(statement, key)
+        if shape.has_ids:
+            statement = statement.where(Article.id.in_(bindparam("ids", expanding=True)))
+    if shape.with_section:
+        statement = statement.outerjoin(Section, Section.id == Article.section_id)
+    statement = shape.ordered(statement, key, "limit")
+    return statement.offset(bindparam("skip", type_=Integer)) if shape.has_skip else statement
+
+
+@lru_cache(maxsize=1_000)
+def number_of(shape: Shape) -> Select[Any]:
+    """Return the statement that counts what a shape leaves."""
+    if shape.arms:
+        return select(func.count().label("articles")).select_from(shape.led())
+    return shape.narrowed(published(func.count().label("articles")), Article.timeline_key)
+
+
+@lru_cache
+def at_keys(
+    columns: tuple[SQLColumnExpression[Any], ...], *, newest_first: bool, with_section: bool
+) -> Select[Any]:
+    """Return the statement of the articles of some timeline keys."""
+    key = Article.timeline_key
+    statement = published(*columns).where(key.in_(bindparam("keys", expanding=True)))
+    if with_section:
+        statement = statement.outerjoin(Section, Section.id == Article.section_id)
+    return statement.order_by(key.desc() if newest_first else key)
+
+
+ONE_SHELF: Final = Shape(
+    columns=(),
+    with_section=False,
+    arms=1,
+    groups=(),
+    has_keys=False,
+    has_ids=False,
+    has_labels=False,
+    has_limit=False,
+)
+"""What is counted already."""
