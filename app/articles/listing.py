@@ -114,7 +114,7 @@ def list_page(
     shape, values = _asked(columns, wanted, order.shelves, window, with_section=with_section)
     if order.is_long:
         if shape.arms == 1:
-            at_a_glance = replace(shape, is_glance=True, is_by_array=not is_sqlite(session))
+            at_a_glance = replace(shape, is_glance=True, has_arrays=not is_sqlite(session))
             rows = rows_of(session, page_of(at_a_glance), {**values, "glance": GLANCE})
             if len(rows) == window.limit:
                 return rows

@@ -46,13 +46,20 @@ class Shape:
     has_skip: bool = False
     is_glance: bool = False
     """Only so many entries of the leading shelf are looked at."""
-    is_by_array: bool = False
-    """What a glance finds is looked for on the next shelf in one pass: PostgreSQL can."""
+    has_arrays: bool = False
+    """What a glance finds is looked for on each single shelf in one pass: PostgreSQL can."""
+
+    @property
+    def arrayed(self) -> list[int]:
+        """Return which of the other groups take what a glance finds as an array."""
+        if not self.has_arrays:
+            return []
+        return [number for number, is_single in enumerate(self.groups) if is_single]
 
     def narrowed(self, statement: Select[Any], key: Key) -> Select[Any]:
         """Keep what the other groups and the ranges leave, by the statement's `key` column."""
         for number, is_single in enumerate(self.groups):
-            if is_single and self.is_by_array:
+            if number in self.arrayed:
                 continue
             other = aliased(Shelf)
             value: BindParameter[str] = bindparam(f"group_{number}", expanding=not is_single)
@@ -86,10 +93,10 @@ class Shape:
     def glance(self, arm: Select[Any], key: Key) -> tuple[Select[Any], Key]:
         """Keep the first entries of a shelf, by arrays those of them that lie on all others."""
         arm = self.ordered(self.ranged(arm, key), key, "glance")
-        if not self.is_by_array:
+        if not self.arrayed:
             key = arm.subquery().c.timeline_key
             return select(key), key
-        for number in (number for number, is_single in enumerate(self.groups) if is_single):
+        for number in self.arrayed:
             other = aliased(Shelf)
             key = other.timeline_key
             found = key == any_(func.array(arm.scalar_subquery()))

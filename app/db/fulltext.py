@@ -161,7 +161,7 @@ def find_keys(  # noqa: PLR0913, PLR0917 - what, where, how many, and what else
         statement = _walk(conditions, newest_first=span.newest_first)
         return [key for (key,) in rows_of(session, statement, bound)]
     found: list[int] = []
-    for looked_at, also in enumerate(_each_span(session, match, span)):
+    for looked_at, also in enumerate(_each_span(session, match, span, found)):
         here = also if found or looked_at < PARTS else ()
         asked = _named(expressions(match, here, on_sqlite=False))
         statement = _ordered(len(asked), conditions, newest_first=span.newest_first)
@@ -187,23 +187,37 @@ def count_keys(
     return int(rows_of(session, statement, bound)[0].articles)
 
 
-_ENDS: Final = select(func.min(_GIN.c.timeline_key), func.max(_GIN.c.timeline_key))
+_KEY: Final = _GIN.c.timeline_key
+_ENDS: Final = select(func.min(_KEY), func.max(_KEY)).where(_KEY >= _LOW, _KEY < _HIGH)
 
 
-def _each_span(session: Session, match: Match, span: Span) -> Iterator[tuple[Node, ...]]:
+def _each_span(
+    session: Session, match: Match, span: Span, found: Sequence[int]
+) -> Iterator[tuple[Node, ...]]:
     """Give what narrows a search on PostgreSQL to one part of a span after the other.
 
-    A rare match is looked up at once.
+    A rare match is looked up at once. After a part that added nothing to what was `found`, the next
+    begins where there is an article: there may be none for years.
     """
     if match.at_most is not None and match.at_most <= RARE:
         yield ()
         return
-    ((oldest, newest),) = rows_of(session, _ENDS)
-    if oldest is None:
-        return
-    low, high = max(span.low, oldest), min(span.high - 1, newest)
-    for level, number in spans(low, high, newest_first=span.newest_first):
-        yield (Lexeme(span_lexeme(level, number)),)
+    low, high = span.low, span.high
+    while True:
+        ((oldest, newest),) = rows_of(session, _ENDS, {"low": low, "high": high})
+        if oldest is None:
+            return
+        for level, number in spans(oldest, newest, newest_first=span.newest_first):
+            before = len(found)
+            yield (Lexeme(span_lexeme(level, number)),)
+            if len(found) == before:
+                if span.newest_first:
+                    high = number << SPAN_BITS[level]
+                else:
+                    low = (number + 1) << SPAN_BITS[level]
+                break
+        else:
+            return
 
 
 _ENTRY: Final = column("key", BigInteger), column("listed", Text)

@@ -1,6 +1,7 @@
 """The index holds what is public, and nothing else, at every moment."""
 
 import itertools
+import re
 from collections.abc import Callable
 
 import pytest
@@ -20,6 +21,7 @@ from app.editorial.terms import change_term, merge_term
 from app.search.verify import each_difference
 from tests import make
 from tests.search.asking import ask, council, found
+from tests.statements import noted
 
 ALL = ["s4", "s3", "s2", "s1", "s0"]
 
@@ -191,3 +193,18 @@ def test_a_common_word_is_found_span_by_span(
     newer = client.get(older["prev"]).json()
     assert [item["slug"] for item in newer["items"]] == ALL[:4]
     assert found(client, "elections", to="1900-01-01") == ["ancient"]
+
+
+@pytest.mark.only_on("postgresql")  # SQLite walks its index
+def test_after_years_without_an_article_spans_are_small_again(
+    client: TestClient, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    council(db)
+    make.article(db, "newest", headline="Elections", datePublished="2026-01-01T00:00:00Z")
+    monkeypatch.setattr("app.db.fulltext.RARE", 1)
+    with noted(db) as statements:
+        page = ask(client, "elections", limit="2")
+    assert [item["slug"] for item in page["items"]] == ["newest", ALL[0]]
+    looked_at = re.findall(r"'#(\d):\d+'", str(statements))
+    assert len(looked_at) == 5  # of it, of nothing, of the first, of nothing, of the one more
+    assert set(looked_at) == {"0"}
