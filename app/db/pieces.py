@@ -20,6 +20,10 @@ WAITING_KIB: Final = 256
 """Length of PostgreSQL's list, as the migration made it."""
 WAITING_OF_MUCH_KIB: Final = 16_384
 """The same while much is put in: twice as fast, with the memory that the writer's engine has."""
+PAIR: Final = 2
+"""Pieces of one size that are joined when it is asked for; by default 4."""
+_CONFIGURE: Final = "INSERT INTO search_index (search_index, rank) VALUES (?, ?)"
+_PAIRS: Final = text("SELECT v FROM search_index_config WHERE k = 'usermerge'")
 _CHANGES: Final = 2
 """Rows that a step changes at least where there was anything to do."""
 _TREE: Final = "ix_search_index_lexemes"
@@ -53,9 +57,7 @@ def is_taking_much(session: Session) -> bool:
 
 
 def _merge(connection: Connection, pieces: int) -> None:
-    connection.exec_driver_sql(
-        "INSERT INTO search_index (search_index, rank) VALUES ('automerge', ?)", (pieces,)
-    )
+    connection.exec_driver_sql(_CONFIGURE, ("automerge", pieces))
 
 
 def _let_wait(connection: Connection, kib: int) -> None:
@@ -70,21 +72,29 @@ def _is_ours(connection: Connection) -> bool:
     return bool(connection.scalar(owner, {"tree": _TREE}))
 
 
+_PIECES: Final = text(
+    "WITH RECURSIVE piece (id) AS (SELECT min(segid) FROM search_index_idx"
+    " UNION ALL SELECT (SELECT min(segid) FROM search_index_idx WHERE segid > piece.id)"
+    " FROM piece WHERE piece.id IS NOT NULL) SELECT count(id) FROM piece"
+)
+
+
 def count_pieces(session: Session) -> int:
     """Return of how many pieces SQLite's index is made up: each is looked into for every word."""
-    return int(session.scalar(text("SELECT count(DISTINCT segid) FROM search_index_idx")) or 0)
+    return int(session.scalar(_PIECES) or 0)
 
 
-def join_some(session: Session, *, is_first: bool) -> bool:
-    """Join SQLite's pieces, as far as one short step goes; return whether there is more to do.
+def join_some(session: Session, *, is_all: bool = False) -> bool:
+    """Join pieces of one size, as far as one short step goes; return whether there is more to do.
 
-    Source: sqlite.org/fts5.html, "The 'merge' Command": negative numbers begin to join them all.
+    Where `is_all`, this is the first of the steps that join all pieces, whatever their sizes.
+
+    Source: sqlite.org/fts5.html, "The 'merge' Command": a negative number begins to join them all.
     """
     connection = session.connection()
+    if connection.scalar(_PAIRS) != PAIR:
+        connection.exec_driver_sql(_CONFIGURE, ("usermerge", PAIR))
     driver: Any = connection.connection.driver_connection
     before = driver.total_changes
-    connection.exec_driver_sql(
-        "INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)",
-        (-JOINED_PAGES if is_first else JOINED_PAGES,),
-    )
+    connection.exec_driver_sql(_CONFIGURE, ("merge", -JOINED_PAGES if is_all else JOINED_PAGES))
     return int(driver.total_changes - before) >= _CHANGES

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.db import pieces
 from app.db.engine import Database
 from app.search import upkeep
-from app.search.upkeep import EVERY, Upkeep, taking_much, tidy
+from app.search.upkeep import EVERY, OFTEN, Upkeep, taking_much, tidy
 from app.search.verify import each_difference
 from tests import make
 
@@ -58,16 +58,38 @@ def test_pieces_become_one_while_others_write(quiet: TestClient, db: Database) -
 
 @pytest.mark.only_on("sqlite")  # PostgreSQL's index has no pieces
 @pytest.mark.usefixtures("few_at_once")
-def test_it_is_looked_after_once_a_day(db: Database) -> None:
+def test_it_is_looked_after_once_a_minute_and_written_anew_once_a_day(db: Database) -> None:
     chore = Upkeep(db)
     assert not chore.work(NOW)
+    words = " ".join(f"word{n}" for n in range(9_000))
     for n in range(3):
-        make.article(db, f"story-{n}")
+        make.article(db, f"story-{n}", bodyHtml=f"<p>{words}</p>")
     before = pieces_of(db)
-    assert not chore.work(NOW + EVERY - timedelta(seconds=1))
+    assert not chore.work(NOW + OFTEN - timedelta(seconds=1))
     assert pieces_of(db) == before > 1
+    while chore.work(NOW + OFTEN):
+        pass
+    assert pieces_of(db) == 1
+    make.article(db, "short")
+    assert not chore.work(NOW + 2 * OFTEN)
+    assert pieces_of(db) == 2, "of two sizes"
     while chore.work(NOW + EVERY):
         pass
+    assert pieces_of(db) == 1
+    assert list(each_difference(db)) == []
+
+
+@pytest.mark.only_on("sqlite")  # PostgreSQL's index has no pieces
+@pytest.mark.usefixtures("few_at_once")
+def test_an_import_joins_its_pieces_itself(db: Database) -> None:
+    chore = Upkeep(db)
+    assert not chore.work(NOW)
+    with taking_much(db, NOW):
+        for n in range(3):
+            make.article(db, f"story-{n}")
+        before = pieces_of(db)
+        assert not chore.work(NOW + OFTEN)
+        assert pieces_of(db) == before > 1
     assert pieces_of(db) == 1
 
 
