@@ -82,7 +82,7 @@ def serve(settings: Settings, options: argparse.Namespace) -> int:
     os.environ["MANSET_DATABASE_URL"] = settings.database_url  # for the workers, which start anew
     if workers > 1:
         prepare_multiprocess(settings.data_directory / f"metrics-{options.port}")
-    supervise()
+        supervise()
     open_many_files()
     # The server drains, then raises the signal again for whoever started it: all went well.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -13,13 +13,12 @@ from sqlalchemy import (
     any_,
     bindparam,
     func,
-    or_,
     select,
     union,
 )
 from sqlalchemy.orm import aliased
 
-from app.articles.shelf import Key, published
+from app.articles.shelf import Key, label_lasts, published
 from app.db.rows import at_most
 from app.db.tables import Article, Section, Shelf
 
@@ -70,8 +69,7 @@ class Shape:
             there = there.suffix_with("OFFSET 0", dialect="postgresql")
             statement = statement.where(there.exists())
         if self.has_labels:
-            until = Article.label_until
-            statement = statement.where(or_(until.is_(None), until > bindparam("labels_at")))
+            statement = statement.where(label_lasts("labels_at"))
         return self.ranged(statement, key)
 
     def ranged(self, statement: Select[Any], key: Key) -> Select[Any]:

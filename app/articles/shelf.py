@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, ColumnElement, Select, SQLColumnExpression, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from app.db.lexemes import Span
@@ -114,6 +123,12 @@ def standing(key: Key, group: Sequence[str] | BindParameter[str]) -> ColumnEleme
     """Return the condition that what has this timeline `key` stands on a shelf of the group."""
     other = aliased(Shelf)
     return select(other.term).where(other.term.in_(group), other.timeline_key == key).exists()
+
+
+def label_lasts(name: str) -> ColumnElement[bool]:
+    """Return the condition that an article's label has not ended by the instant of a name."""
+    until = Article.label_until
+    return or_(until.is_(None), until > bindparam(name))
 
 
 OF_A_LANGUAGE: Final = (ShelfTally.term >= "language:") & (ShelfTally.term < "language;")

@@ -52,10 +52,12 @@ def expressions(match: Match, also: Sequence[Node], *, on_sqlite: bool) -> list[
 
     PostgreSQL looks faster for several groups of words when it is asked for each by itself.
     """
-    wanted = [*match.wanted, *also]
+    alone: list[Node] = []
     groups: list[Node] = []
-    if not on_sqlite:
-        groups = [one for one in wanted if isinstance(one, AnyOf) and len(one.parts) > 1]
-    alone = [one for one in wanted if one not in groups] or [groups.pop()]
+    for one in (*match.wanted, *also):
+        is_group = isinstance(one, AnyOf) and len(one.parts) > 1 and not on_sqlite
+        (groups if is_group else alone).append(one)
+    if not alone:
+        alone.append(groups.pop())
     first = expression(replace(match, wanted=tuple(alone)), on_sqlite=on_sqlite)
     return [first, *map(_tsquery, groups)]

@@ -106,7 +106,9 @@ def _names(number: int) -> list[str]:
     return [f"expression_{place}" for place in range(number)]
 
 
-def _named(several: Sequence[str]) -> dict[str, Any]:
+def _named(match: Match, also: Sequence[Node] = (), *, on_sqlite: bool) -> dict[str, Any]:
+    """Return the expressions of a match that is narrowed to `also`, by their names."""
+    several = expressions(match, also, on_sqlite=on_sqlite)
     return dict(zip(_names(len(several)), several, strict=True))
 
 
@@ -157,13 +159,13 @@ def find_keys(  # noqa: PLR0913, PLR0917 - what, where, how many, and what else
     """Return the timeline keys of the first `limit` articles of a span that hold a match."""
     bound = {**values, "low": span.low, "high": span.high}
     if is_sqlite(session):
-        bound |= {**_named(expressions(match, (), on_sqlite=True)), "limit": limit}
+        bound |= {**_named(match, on_sqlite=True), "limit": limit}
         statement = _walk(conditions, newest_first=span.newest_first)
         return [key for (key,) in rows_of(session, statement, bound)]
     found: list[int] = []
     for looked_at, also in enumerate(_each_span(session, match, span, found)):
         here = also if found or looked_at < PARTS else ()
-        asked = _named(expressions(match, here, on_sqlite=False))
+        asked = _named(match, here, on_sqlite=False)
         statement = _ordered(len(asked), conditions, newest_first=span.newest_first)
         asked |= {**bound, "limit": limit - len(found)}
         found += [key for (key,) in rows_of(session, statement, asked)]
@@ -181,7 +183,7 @@ def count_keys(
 ) -> int:
     """Count the articles of a span that hold a match."""
     on_sqlite = is_sqlite(session)
-    asked = _named(expressions(match, (), on_sqlite=on_sqlite))
+    asked = _named(match, on_sqlite=on_sqlite)
     statement = _number(len(asked), conditions, on_sqlite=on_sqlite)
     bound = {**values, **asked, "low": span.low, "high": span.high}
     return int(rows_of(session, statement, bound)[0].articles)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, bindparam, not_, or_, select
 
-from app.articles.shelf import Key, published, standing
+from app.articles.shelf import Key, label_lasts, published, standing
 from app.db import fulltext
 from app.db.tables import Article, SearchText
 
@@ -57,9 +57,8 @@ class Checks:
             for number in range(self.labels)
         ]
         if self.has_labels_at:
-            until = Article.label_until
-            lasting = or_(until.is_(None), until > bindparam(LABELS_AT))
-            found.append(_ARTICLE.where(Article.timeline_key == key, lasting).exists())
+            labeled = _ARTICLE.where(Article.timeline_key == key, label_lasts(LABELS_AT))
+            found.append(labeled.exists())
         if self.has_ids:
             among = Article.id.in_(bindparam(IDS, expanding=True))
             found.append(key.in_(_ARTICLE.where(among)))

@@ -27,6 +27,11 @@ def found(client: TestClient, words: str) -> list[str]:
     return [item["slug"] for item in answer.json()["items"]]
 
 
+def join(chore: Upkeep, now: datetime) -> None:
+    while chore.work(now):
+        pass
+
+
 @pytest.fixture
 def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upkeep, "MOST_PIECES", 1)
@@ -67,14 +72,12 @@ def test_it_is_looked_after_once_a_minute_and_written_anew_once_a_day(db: Databa
     before = pieces_of(db)
     assert not chore.work(NOW + OFTEN - timedelta(seconds=1))
     assert pieces_of(db) == before > 1
-    while chore.work(NOW + OFTEN):
-        pass
+    join(chore, NOW + OFTEN)
     assert pieces_of(db) == 1
     make.article(db, "short")
     assert not chore.work(NOW + 2 * OFTEN)
     assert pieces_of(db) == 2, "of two sizes"
-    while chore.work(NOW + EVERY):
-        pass
+    join(chore, NOW + EVERY)
     assert pieces_of(db) == 1
     assert list(each_difference(db)) == []
 
