@@ -12,7 +12,7 @@ from app.articles.parameters import filter_of
 from app.db.engine import Database
 from app.search.parameters import SearchQuery
 from app.search.plan import plan_of
-from app.search.queries import WEIGHED, candidates, newest
+from app.search.queries import WEIGHED, candidates, newest_keys
 from app.search.syntax import parse
 from app.site.queries import get_site
 from benchmarks.bench import COLD, Bench, Row, median_ratio
@@ -93,7 +93,7 @@ def _database(bench: Bench) -> Iterator[Row]:
             wanted = filter_of(session, query, site, clock.now(), with_branches=True)
             plan = plan_of(session, parse(q), wanted, query.lang or ())
             began = time.perf_counter()
-            keys = newest(session, plan, limit)
+            keys = newest_keys(session, plan, limit)
             if limit == WEIGHED and keys:
                 candidates(session, keys, with_terms=False)
             return (time.perf_counter() - began) * 1000

@@ -1,14 +1,15 @@
 """Pages of articles that lie on shelves: the rarest of them leads, or the index."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from sqlalchemy import SQLColumnExpression, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from app.articles.meeting import count_met, keys_met
-from app.articles.shapes import ONE_SHELF, Shape, at_keys, number_of, page_of
+from app.articles.meeting import count_met, list_met
+from app.articles.shapes import NOTHING, ONE_SHELF, Reading, Shape, number_of, page_of
 from app.articles.shelf import Filter, Window, count_all
 from app.db.fulltext import is_sqlite
 from app.db.rows import rows_of
@@ -16,6 +17,10 @@ from app.db.tables import Article, ShelfTally
 
 GLANCE: Final = 500
 """Entries of the rarest shelf among which others mostly meet it: some 0.2 ms."""
+KNOWN_SECONDS: Final = 60
+MOST_KNOWN: Final = 10_000
+"""Shelves whose tallies a connection knows."""
+_ID: Final = Reading((Article.id,))
 _TALLIES: Final = select(ShelfTally.term, ShelfTally.articles).where(
     ShelfTally.term.in_(bindparam("terms", expanding=True))
 )
@@ -23,7 +28,7 @@ _TALLIES: Final = select(ShelfTally.term, ShelfTally.articles).where(
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Groups of shelves, the rarest first, and how many articles stand on that."""
+    """Groups of shelves, the rarest first, and how many articles stood on that lately."""
 
     shelves: Sequence[tuple[str, ...]]
     rarest: int
@@ -34,14 +39,37 @@ class Order:
         return self.rarest > GLANCE
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """How many articles stand on shelves, as a connection knows it until some monotonic second."""
+
+    until: float
+    tally: dict[str, int] = field(default_factory=dict)
+
+
 def _rarest_first(session: Session, wanted: Filter) -> Order:
     """Return the order of shelves; where there is one, or ids lead, nothing is counted."""
     if len(wanted.shelves) <= 1 or wanted.ids:
         return Order(wanted.shelves, 0)
-    terms = [term for group in wanted.shelves for term in group]
-    tally = {row.term: row.articles for row in rows_of(session, _TALLIES, {"terms": terms})}
-    counted = sorted((sum(tally.get(term, 0) for term in group), group) for group in wanted.shelves)
+    tally = _lately(session, [term for group in wanted.shelves for term in group])
+    counted = sorted((sum(tally[term] for term in group), group) for group in wanted.shelves)
     return Order([group for _, group in counted], counted[0][0])
+
+
+def _lately(session: Session, terms: Sequence[str]) -> Mapping[str, int]:
+    """Return how many articles stood on shelves when this connection looked, within a minute.
+
+    Nothing but the way to an answer depends on it, and to look costs as much as half a page does.
+    """
+    info = session.connection().info
+    known: _Known | None = info.get(_Known)
+    if known is None or known.until < time.monotonic() or len(known.tally) > MOST_KNOWN:
+        known = info[_Known] = _Known(time.monotonic() + KNOWN_SECONDS)
+    unknown = [term for term in terms if term not in known.tally]
+    if unknown:
+        known.tally.update(dict.fromkeys(unknown, 0))
+        known.tally.update(rows_of(session, _TALLIES, {"terms": unknown}))
+    return known.tally
 
 
 def _place(window: Window | None) -> dict[str, int]:
@@ -56,12 +84,10 @@ def _place(window: Window | None) -> dict[str, int]:
 
 
 def _asked(
-    columns: tuple[SQLColumnExpression[Any], ...],
+    reading: Reading,
     wanted: Filter,
     shelves: Sequence[tuple[str, ...]],
     window: Window | None,
-    *,
-    with_section: bool = False,
 ) -> tuple[Shape, dict[str, Any]]:
     """Return the shape of the statement that is asked for, and its values.
 
@@ -82,8 +108,7 @@ def _asked(
         values["labels_at"] = wanted.labels_at
     values |= _place(window)
     shape = Shape(
-        columns=columns,
-        with_section=with_section,
+        reading=reading,
         arms=len(lead),
         groups=tuple(len(group) == 1 for group in others),
         has_keys=wanted.keys is not None,
@@ -97,54 +122,30 @@ def _asked(
     return shape, values
 
 
-def list_page(
-    session: Session,
-    columns: tuple[SQLColumnExpression[Any], ...],
-    wanted: Filter,
-    window: Window,
-    *,
-    with_section: bool = False,
-) -> Sequence[Any]:
-    """Return one page's rows of these columns, in the window's order.
+def list_page(session: Session, reading: Reading, wanted: Filter, window: Window) -> Sequence[Any]:
+    """Return one page's rows of what is read, in the window's order.
 
-    `columns` is a constant: the statement is kept for it. `with_section` joins the section. Where
-    long shelves do not meet at a glance, the index tells where they do.
+    Where long shelves do not meet at a glance, the index tells where they do.
     """
     order = _rarest_first(session, wanted)
-    shape, values = _asked(columns, wanted, order.shelves, window, with_section=with_section)
+    shape, values = _asked(reading, wanted, order.shelves, window)
+    has_arrays = not is_sqlite(session)
+    if shape.arms == 1 and shape.groups and (order.is_long or has_arrays):
+        at_a_glance = replace(shape, is_glance=True, has_arrays=has_arrays)
+        rows = rows_of(session, page_of(at_a_glance), {**values, "glance": GLANCE})
+        if len(rows) == window.limit:
+            return rows
     if order.is_long:
-        if shape.arms == 1:
-            at_a_glance = replace(shape, is_glance=True, has_arrays=not is_sqlite(session))
-            rows = rows_of(session, page_of(at_a_glance), {**values, "glance": GLANCE})
-            if len(rows) == window.limit:
-                return rows
-        keys = keys_met(session, wanted, window, order.rarest)
-        if keys is not None:
-            return rows_at(
-                session, columns, keys, newest_first=window.newest_first, with_section=with_section
-            )
+        met = list_met(session, reading, wanted, window, order.rarest)
+        if met is not None:
+            return met
     return rows_of(session, page_of(shape), values)
-
-
-def rows_at(
-    session: Session,
-    columns: tuple[SQLColumnExpression[Any], ...],
-    keys: Sequence[int],
-    *,
-    newest_first: bool = True,
-    with_section: bool = False,
-) -> Sequence[Any]:
-    """Return the rows of the articles of some timeline keys, in order."""
-    if not keys:
-        return []
-    statement = at_keys(columns, newest_first=newest_first, with_section=with_section)
-    return rows_of(session, statement, {"keys": keys})
 
 
 def count_page(session: Session, wanted: Filter) -> int:
     """Count all articles that `wanted` leaves; kept tallies answer where they can."""
     if wanted.ids:
-        return len(list_page(session, (Article.id,), wanted, Window(limit=len(wanted.ids))))
+        return len(list_page(session, _ID, wanted, Window(limit=len(wanted.ids))))
     if not wanted.shelves and wanted.keys is None:
         return count_all(session)
     order = _rarest_first(session, wanted)
@@ -152,7 +153,7 @@ def count_page(session: Session, wanted: Filter) -> int:
         met = count_met(session, wanted, order.rarest)
         if met is not None:
             return met
-    shape, values = _asked((), wanted, order.shelves, None)
+    shape, values = _asked(NOTHING, wanted, order.shelves, None)
     if shape == ONE_SHELF:
         kept = rows_of(session, _TALLIES, {"terms": [values["term_0"]]})
         return sum(row.articles for row in kept)

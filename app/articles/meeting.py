@@ -1,11 +1,13 @@
 """Where shelves meet that seldom do: told by the full-text index, where each is a list of keys."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.articles.shapes import Reading
 from app.articles.shelf import Filter, Window
 from app.articles.taxonomy import below_of
 from app.db import fulltext
@@ -18,8 +20,10 @@ from app.db.tables import Restamp
 _MADE_ANEW: Final = select(Restamp.term).where(Restamp.term == EVERY_ENTRY)
 
 
-def keys_met(session: Session, wanted: Filter, window: Window, rarest: int) -> list[int] | None:
-    """Return the timeline keys of a page of what stands on shelves, of which no group has more.
+def list_met(
+    session: Session, reading: Reading, wanted: Filter, window: Window, rarest: int
+) -> Sequence[Any] | None:
+    """Return a page's rows of what stands on shelves, of which no group has more.
 
     Returns:
         None where the index does not know: of labels, which end by the clock, and while it is made
@@ -30,8 +34,8 @@ def keys_met(session: Session, wanted: Filter, window: Window, rarest: int) -> l
     if match is None:
         return None
     span = wanted.span(newest_first=window.newest_first, beyond=window.beyond)
-    reach = window.limit + window.skip
-    return fulltext.find_keys(session, match, span, reach, fulltext.nothing_else, {})[window.skip :]
+    found = fulltext.find(session, reading, match, span, window.limit + window.skip)
+    return found[window.skip :]
 
 
 def count_met(session: Session, wanted: Filter, rarest: int) -> int | None:
@@ -39,7 +43,7 @@ def count_met(session: Session, wanted: Filter, rarest: int) -> int | None:
     match = _match(session, wanted, rarest)
     if match is None:
         return None
-    return fulltext.count_keys(session, match, wanted.span(), fulltext.nothing_else, {})
+    return fulltext.count(session, match, wanted.span())
 
 
 def _match(session: Session, wanted: Filter, rarest: int) -> Match | None:

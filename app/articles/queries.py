@@ -23,8 +23,9 @@ from sqlalchemy.orm import Session
 from app.access.preview import check_preview
 from app.articles.cards import Around, Names
 from app.articles.finding import find_article
-from app.articles.listing import list_page, rows_at
+from app.articles.listing import list_page
 from app.articles.schemas import Ref
+from app.articles.shapes import Reading, at_keys
 from app.articles.shelf import Filter, Window, language_term, published
 from app.calendar.civil import day_of
 from app.db.rows import at_most, rows_of
@@ -68,7 +69,8 @@ CARD: Final = (
     Section.slug.label("section_slug"),
     Section.name.label("section_name"),
 )
-CARD_WITH_BODY: Final = (*CARD, Article.body_html)
+CARDS: Final = Reading(CARD, with_section=True)
+CARDS_WITH_BODIES: Final = Reading((*CARD, Article.body_html), with_section=True)
 STATED: Final = (Article.state, Article.cancel_reason, *CARD)
 STATED_WITH_BODY: Final = (*STATED, Article.body_html)
 PREVIEWED: Final = (*CARD, Article.publish_at, Article.body_html)
@@ -79,8 +81,8 @@ def list_cards(
     session: Session, wanted: Filter, window: Window, *, with_bodies: bool = False
 ) -> Sequence[Any]:
     """Return the card columns of one page, in the window's order, with bodies if asked."""
-    columns = CARD_WITH_BODY if with_bodies else CARD
-    return list_page(session, columns, wanted, window, with_section=True)
+    reading = CARDS_WITH_BODIES if with_bodies else CARDS
+    return list_page(session, reading, wanted, window)
 
 
 _ARTICLE_IDS: Final[BindParameter[int]] = bindparam("article_ids", expanding=True)
@@ -285,9 +287,8 @@ def around(session: Session, row: Any) -> Around:  # noqa: ANN401 - as cards
     )
 
 
-def cards_at(session: Session, keys: Sequence[int], *, with_bodies: bool = False) -> list[Any]:
+def cards_at(session: Session, keys: Sequence[int], reading: Reading = CARDS) -> list[Any]:
     """Return the card columns of the articles of these timeline keys, in their order."""
-    columns = CARD_WITH_BODY if with_bodies else CARD
-    rows = rows_at(session, columns, keys, with_section=True)
+    rows = rows_of(session, at_keys(reading), {"keys": keys}) if keys else ()
     by_key = {row.timeline_key: row for row in rows}
     return [by_key[key] for key in keys if key in by_key]

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     FromClause,
     Integer,
     Select,
@@ -20,7 +21,38 @@ from sqlalchemy.orm import aliased
 
 from app.articles.shelf import Key, label_lasts, published
 from app.db.rows import at_most
-from app.db.tables import Article, Section, Shelf
+from app.db.tables import Article, Section, Shelf, table_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What is read of public articles: some columns, and whether those of their section too.
+
+    Each is a constant, and equal to itself alone: statements are kept for it.
+    """
+
+    columns: tuple[SQLColumnExpression[Any], ...]
+    with_section: bool = False
+
+    def all(self) -> Select[Any]:
+        """Select it of all public articles."""
+        return self._joined(published(*self.columns))
+
+    def at(self, found: FromClause, key: Key) -> Select[Any]:
+        """Select it of those whose timeline keys were found."""
+        on = Article.timeline_key == key
+        return self._joined(published(*self.columns).join_from(found, Article, on))
+
+    def _joined(self, statement: Select[Any]) -> Select[Any]:
+        if not self.with_section:
+            return statement
+        return statement.outerjoin(Section, Section.id == Article.section_id)
+
+    def __call__(self, keys: Select[int], *, newest_first: bool) -> Select[Any]:
+        """Select it of those that a statement finds, in the same order."""
+        found = keys.subquery()
+        key = found.c.timeline_key
+        return self.at(found, key).order_by(key.desc() if newest_first else key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +64,7 @@ class Shape:
     other group whether it is a single shelf.
     """
 
-    columns: tuple[SQLColumnExpression[Any], ...]
-    with_section: bool
+    reading: Reading
     arms: int
     groups: tuple[bool, ...]
     has_keys: bool
@@ -88,28 +119,29 @@ class Shape:
         order = key.desc() if self.newest_first else key
         return statement.order_by(order).limit(at_most(limit))
 
-    def glance(self, arm: Select[Any], key: Key) -> tuple[Select[Any], Key]:
-        """Keep the first entries of a shelf, by arrays those of them that lie on all others."""
-        arm = self.ordered(self.ranged(arm, key), key, "glance")
-        if not self.arrayed:
-            key = arm.subquery().c.timeline_key
-            return select(key), key
+    def glanced(self) -> tuple[Select[Any], Key]:
+        """Select what is read of those of a shelf's first entries that all else leaves.
+
+        Returns their key column too.
+        """
+        arm, key = _arm(0)
+        seen = self.ordered(self.ranged(arm, key), key, "glance")
+        found: FromClause = seen.subquery()
+        where: list[ColumnElement[bool]] = []
         for number in self.arrayed:
-            other = aliased(Shelf)
-            key = other.timeline_key
-            found = key == any_(func.array(arm.scalar_subquery()))
-            arm = select(key).where(other.term == bindparam(f"group_{number}"), found)
-        return arm, key
+            entries = func.array(seen.scalar_subquery())
+            found = table_of(Shelf).alias()
+            key = found.c.timeline_key
+            where = [found.c.term == bindparam(f"group_{number}"), key == any_(entries)]
+            seen = select(key).where(*where)
+        key = found.c.timeline_key
+        return self.narrowed(self.reading.at(found, key).where(*where), key), key
 
     def led(self) -> FromClause:
         """Return the keys that lie on the leading shelves and that all else leaves."""
         arms = []
         for number in range(self.arms):
-            shelf = aliased(Shelf)
-            key: Key = shelf.timeline_key
-            arm = select(key).where(shelf.term == bindparam(f"term_{number}"))
-            if self.is_glance:
-                arm, key = self.glance(arm, key)
+            arm, key = _arm(number)
             if self.has_labels:
                 arm = arm.join(Article, Article.timeline_key == key)
             arms.append(self.ordered(self.narrowed(arm, key), key, "reach"))
@@ -118,23 +150,27 @@ class Shape:
         return union(*(select(arm.subquery().c.timeline_key) for arm in arms)).subquery()
 
 
+def _arm(number: int) -> tuple[Select[int], Key]:
+    """Select the keys of one of the leading shelves; return their column too."""
+    shelf = aliased(Shelf)
+    key = shelf.timeline_key
+    return select(key).where(shelf.term == bindparam(f"term_{number}")), key
+
+
 @lru_cache(maxsize=1_000)
 def page_of(shape: Shape) -> Select[Any]:
     """Return the statement of a page."""
-    statement = published(*shape.columns)
     key: Key = Article.timeline_key
-    if shape.arms:
+    if shape.is_glance:
+        statement, key = shape.glanced()
+    elif shape.arms:
         found = shape.led()
-        statement = statement.join_from(
-            found, Article, Article.timeline_key == found.c.timeline_key
-        )
         key = found.c.timeline_key
+        statement = shape.reading.at(found, key)
     else:
-        statement = shape.narrowed(statement, key)
+        statement = shape.narrowed(shape.reading.all(), key)
         if shape.has_ids:
             statement = statement.where(Article.id.in_(bindparam("ids", expanding=True)))
-    if shape.with_section:
-        statement = statement.outerjoin(Section, Section.id == Article.section_id)
     statement = shape.ordered(statement, key, "limit")
     return statement.offset(bindparam("skip", type_=Integer)) if shape.has_skip else statement
 
@@ -148,20 +184,14 @@ def number_of(shape: Shape) -> Select[Any]:
 
 
 @lru_cache
-def at_keys(
-    columns: tuple[SQLColumnExpression[Any], ...], *, newest_first: bool, with_section: bool
-) -> Select[Any]:
+def at_keys(reading: Reading) -> Select[Any]:
     """Return the statement of the articles of some timeline keys."""
-    key = Article.timeline_key
-    statement = published(*columns).where(key.in_(bindparam("keys", expanding=True)))
-    if with_section:
-        statement = statement.outerjoin(Section, Section.id == Article.section_id)
-    return statement.order_by(key.desc() if newest_first else key)
+    return reading.all().where(Article.timeline_key.in_(bindparam("keys", expanding=True)))
 
 
+NOTHING: Final = Reading(())
 ONE_SHELF: Final = Shape(
-    columns=(),
-    with_section=False,
+    reading=NOTHING,
     arms=1,
     groups=(),
     has_keys=False,

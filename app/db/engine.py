@@ -30,8 +30,15 @@ WRITER_CACHE_KIB = 24 * 1024
 """An import touches a page of every shelf in each batch; with 2 MiB it reads most of them anew."""
 WRITER_WORK_KIB = 64 * 1024
 """What PostgreSQL may put in order at a time when an import fills its search index."""
-NEVER_WHOLE = " -c enable_seqscan=off"
-"""PostgreSQL thinks little of reading every lexeme of each article, and readers want a page."""
+PLANS = (
+    " -c enable_seqscan=off -c plan_cache_mode=force_generic_plan"
+    " -c max_parallel_workers_per_gather=0 -c jit=off"
+)
+"""Readers want a page: of PostgreSQL's plans that whose cost does not grow with the archive.
+
+It thinks little of reading every lexeme of each article, plans a search anew each time, which takes
+as long as to run it, and would start processes and compile for some ms of work.
+"""
 WRITER_PRAGMAS = (f"cache_size=-{WRITER_CACHE_KIB}", "wal_autocheckpoint=8000")
 """8,000 pages are 32 MiB: a page that every batch changes is folded into the file once for many."""
 
@@ -209,7 +216,7 @@ def _postgresql_engines(url: URL, readers: int) -> tuple[Engine, Engine, Engine,
         event.listen(made, "checkout", lent)
         return made
 
-    reader = engine(READ_SECONDS, readers, more=NEVER_WHOLE, only_reads=True)
+    reader = engine(READ_SECONDS, readers, more=PLANS, only_reads=True)
     patient = engine(PATIENT_SECONDS, 1, PATIENT_LOCK_SECONDS)
     writer = engine(WRITE_SECONDS, 4, more=f" -c work_mem={WRITER_WORK_KIB}")
     return reader, writer, engine(TALLY_SECONDS, 1), patient

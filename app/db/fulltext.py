@@ -5,9 +5,9 @@ up whole, a common one in spans of the timeline, each of which is a lexeme too, 
 that neither reads much more than a page needs.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from sqlalchemy import (
     BigInteger,
@@ -65,9 +65,28 @@ Their values are bound by name. Equal ones are put into a statement once.
 """
 
 
-def nothing_else(_: SQLColumnExpression[Any]) -> Sequence[ColumnElement[bool]]:
-    """Ask for no other condition."""
+_Checks = tuple[Conditions, Mapping[str, Any]]
+"""The conditions and their values."""
+
+
+class Reading(Hashable, Protocol):
+    """What is read of articles: a constant, statements are kept for it."""
+
+    def __call__(self, keys: Select[int], *, newest_first: bool) -> Select[Any]:
+        """Turn the statement of their keys into that of its rows, in the same order."""
+        ...
+
+
+def keys_alone(keys: Select[int], *, newest_first: bool) -> Select[int]:  # noqa: ARG001 - a Reading
+    """Read no more than the keys, in their order."""
+    return keys
+
+
+def _nothing_else(_: SQLColumnExpression[Any]) -> Sequence[ColumnElement[bool]]:
     return ()
+
+
+_NO_CHECKS: Final[_Checks] = _nothing_else, {}
 
 
 def _holding(*names: str, on_sqlite: bool) -> Select[int]:
@@ -113,19 +132,25 @@ def _named(match: Match, also: Sequence[Node] = (), *, on_sqlite: bool) -> dict[
 
 
 @lru_cache(maxsize=500)
-def _walk(conditions: Conditions, *, newest_first: bool) -> Select[int]:
+def _walk(reading: Reading, conditions: Conditions, *, newest_first: bool) -> Select[Any]:
     """Select from SQLite's index, which is walked by timeline key from either end."""
     key = _FTS5.c.rowid
-    return (
+    keys = (
         _holding(*_names(1), on_sqlite=True)
         .where(key >= _LOW, key < _HIGH, *conditions(key))
         .order_by(key.desc() if newest_first else key)
         .limit(at_most("limit"))
+        # Said in words, for SQLAlchemy would make it a value, and SQLite plans what reads a virtual
+        # table anew for each value of that.
+        .offset(at_most(0))
     )
+    return reading(keys, newest_first=newest_first)
 
 
 @lru_cache(maxsize=500)
-def _ordered(number: int, conditions: Conditions, *, newest_first: bool) -> Select[int]:
+def _ordered(
+    reading: Reading, number: int, conditions: Conditions, *, newest_first: bool
+) -> Select[Any]:
     """Select from PostgreSQL's index: all that hold it are found, then put in order, then checked.
 
     Each step is fenced off from the planner, who would rather walk the keys and read the lexemes
@@ -137,7 +162,8 @@ def _ordered(number: int, conditions: Conditions, *, newest_first: bool) -> Sele
     order = key.desc() if newest_first else key
     ordered = select(key).where(key >= _LOW, key < _HIGH).order_by(order).offset(0).subquery()
     key = ordered.c.timeline_key
-    return select(key).where(*conditions(key)).limit(at_most("limit"))
+    keys = select(key).where(*conditions(key)).limit(at_most("limit"))
+    return reading(keys, newest_first=newest_first)
 
 
 @lru_cache(maxsize=500)
@@ -148,40 +174,36 @@ def _number(number: int, conditions: Conditions, *, on_sqlite: bool) -> Select[i
     return select(func.count().label("articles")).where(key >= _LOW, key < _HIGH, *conditions(key))
 
 
-def find_keys(  # noqa: PLR0913, PLR0917 - what, where, how many, and what else
+def find(  # noqa: PLR0913, PLR0917 - what of which, where, how many, and what else
     session: Session,
+    reading: Reading,
     match: Match,
     span: Span,
     limit: int,
-    conditions: Conditions,
-    values: Mapping[str, Any],
-) -> list[int]:
-    """Return the timeline keys of the first `limit` articles of a span that hold a match."""
+    checks: _Checks = _NO_CHECKS,
+) -> Sequence[Any]:
+    """Return the rows of the first `limit` articles of a span that hold a match."""
+    conditions, values = checks
     bound = {**values, "low": span.low, "high": span.high}
     if is_sqlite(session):
         bound |= {**_named(match, on_sqlite=True), "limit": limit}
-        statement = _walk(conditions, newest_first=span.newest_first)
-        return [key for (key,) in rows_of(session, statement, bound)]
-    found: list[int] = []
+        statement = _walk(reading, conditions, newest_first=span.newest_first)
+        return rows_of(session, statement, bound)
+    found: list[Any] = []
     for looked_at, also in enumerate(_each_span(session, match, span, found)):
         here = also if found or looked_at < PARTS else ()
         asked = _named(match, here, on_sqlite=False)
-        statement = _ordered(len(asked), conditions, newest_first=span.newest_first)
+        statement = _ordered(reading, len(asked), conditions, newest_first=span.newest_first)
         asked |= {**bound, "limit": limit - len(found)}
-        found += [key for (key,) in rows_of(session, statement, asked)]
+        found += rows_of(session, statement, asked)
         if len(found) == limit or not here:
             break
     return found
 
 
-def count_keys(
-    session: Session,
-    match: Match,
-    span: Span,
-    conditions: Conditions,
-    values: Mapping[str, Any],
-) -> int:
+def count(session: Session, match: Match, span: Span, checks: _Checks = _NO_CHECKS) -> int:
     """Count the articles of a span that hold a match."""
+    conditions, values = checks
     on_sqlite = is_sqlite(session)
     asked = _named(match, on_sqlite=on_sqlite)
     statement = _number(len(asked), conditions, on_sqlite=on_sqlite)
@@ -194,7 +216,7 @@ _ENDS: Final = select(func.min(_KEY), func.max(_KEY)).where(_KEY >= _LOW, _KEY <
 
 
 def _each_span(
-    session: Session, match: Match, span: Span, found: Sequence[int]
+    session: Session, match: Match, span: Span, found: Sequence[Any]
 ) -> Iterator[tuple[Node, ...]]:
     """Give what narrows a search on PostgreSQL to one part of a span after the other.
 

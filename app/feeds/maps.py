@@ -13,7 +13,8 @@ from app.articles.cards import Voice
 from app.articles.listing import list_page
 from app.articles.pages import voice_by
 from app.articles.parameters import FIRST_DAY, LAST_DAY, Wording
-from app.articles.shelf import Filter, Window, published
+from app.articles.shapes import Reading
+from app.articles.shelf import Filter, Window
 from app.calendar.civil import bounds, gregorian_period
 from app.config import Settings
 from app.db.tables import Article, SitemapMonth
@@ -29,16 +30,18 @@ MOST_NEWS: Final = 1_000
 """Stories in the news sitemap: as many as are allowed."""
 MAX_URL: Final = 2_047
 """Characters of an address; a longer one is not allowed in any sitemap, and left out."""
-MAPPED: Final = (
-    Article.id,
-    Article.slug,
-    Article.headline,
-    Article.language,
-    Article.image,
-    Article.canonical_url,
-    Article.translation_group,
-    Article.published_at,
-    Article.modified_at,
+MAPPED: Final = Reading(
+    (
+        Article.id,
+        Article.slug,
+        Article.headline,
+        Article.language,
+        Article.image,
+        Article.canonical_url,
+        Article.translation_group,
+        Article.published_at,
+        Article.modified_at,
+    )
 )
 
 
@@ -152,7 +155,7 @@ def _translations(
     groups = {row.translation_group for row in rows} - {None}
     found: dict[str, dict[str, str]] = {}
     if groups:
-        members = published(*MAPPED).where(Article.translation_group.in_(sorted(groups)))
+        members = MAPPED.all().where(Article.translation_group.in_(sorted(groups)))
         for row in session.execute(members.order_by(Article.language, Article.id)):
             if url := _url(row, voice):
                 found.setdefault(row.translation_group, {}).setdefault(row.language, url)

@@ -13,6 +13,7 @@ from app.articles.listing import list_page
 from app.articles.pages import voice_by
 from app.articles.parameters import Wording
 from app.articles.queries import corrections_of, list_cards, names_of
+from app.articles.shapes import Reading
 from app.articles.shelf import Filter, Window, language_term
 from app.articles.taxonomy import Kind
 from app.config import Settings
@@ -24,7 +25,7 @@ from app.http.deps import url_of
 from app.http.paging import PageQuery, Pager
 from app.site.queries import Site, get_site
 
-LANGUAGE: Final = (Article.language,)
+LANGUAGE: Final = Reading((Article.language,))
 
 
 @dataclass(frozen=True, slots=True)

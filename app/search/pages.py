@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.articles.cards import Voice, card
 from app.articles.parameters import scope_of
-from app.articles.queries import cards_at, names_of
+from app.articles.queries import CARDS, CARDS_WITH_BODIES, cards_at, names_of
 from app.articles.shelf import Filter
 from app.errors import Fault, Unprocessable
 from app.http.paging import Pager
@@ -40,14 +40,16 @@ def read_results(
         )
     plan = plan_of(session, parse(query.q), wanted, query.lang or ())
     pager = Pager(SEARCH_PATH, query, scope_of(query, "search", f"q={query.q}"))
+    include = query.include or ()
+    reading = CARDS_WITH_BODIES if {"bodyHtml", HIGHLIGHTS} & {*include} else CARDS
+    rows: Sequence[Any]
     if query.sort == "relevance":
-        keys = ranked(session, plan, WEIGHED)[: query.limit]
+        rows = cards_at(session, ranked(session, plan, WEIGHED)[: query.limit], reading)
     else:
         forward = not pager.backward
-        keys = newest(session, plan, pager.limit, newest_first=forward, beyond=pager.number)
-    include = query.include or ()
-    with_bodies = bool({"bodyHtml", HIGHLIGHTS} & {*include})
-    rows = cards_at(session, keys, with_bodies=with_bodies)
+        rows = newest(
+            session, plan, pager.limit, reading, newest_first=forward, beyond=pager.number
+        )
     beside = None if pager.number is None else (pager.number - 1, pager.number + 1)
     page = pager.page(rows, lambda row: row.timeline_key, beside=beside)
     results = Results(

@@ -28,19 +28,25 @@ LISTED: Final = 50
 """Values of a facet that are named."""
 
 
-def newest(
+def newest(  # noqa: PLR0913 - what of which, how many, and where
     session: Session,
     plan: Plan,
     limit: int,
+    reading: fulltext.Reading = fulltext.keys_alone,
     *,
     newest_first: bool = True,
     beyond: int | None = None,
-) -> list[int]:
-    """Return the timeline keys of the first `limit` articles beyond a key that answer."""
+) -> Sequence[Any]:
+    """Return the rows of the first `limit` articles beyond a key that answer."""
     if plan.match.at_most == 0:
         return []
     span = plan.wanted.span(newest_first=newest_first, beyond=beyond)
-    return fulltext.find_keys(session, plan.match, span, limit, *plan.checks())
+    return fulltext.find(session, reading, plan.match, span, limit, plan.checks())
+
+
+def newest_keys(session: Session, plan: Plan, limit: int) -> list[int]:
+    """Return the timeline keys of the first `limit` articles that answer."""
+    return [key for (key,) in newest(session, plan, limit)]
 
 
 def count_found(session: Session, plan: Plan) -> int:
@@ -59,7 +65,7 @@ def count_found(session: Session, plan: Plan) -> int:
 
 
 def _count(session: Session, plan: Plan) -> int:
-    return fulltext.count_keys(session, plan.match, plan.wanted.span(), *plan.checks())
+    return fulltext.count(session, plan.match, plan.wanted.span(), plan.checks())
 
 
 def ranked(session: Session, plan: Plan, limit: int, *, at_least: int = 0) -> list[int]:
@@ -67,7 +73,7 @@ def ranked(session: Session, plan: Plan, limit: int, *, at_least: int = 0) -> li
 
     With `at_least`, any words of a question do, if an article has so many of them.
     """
-    keys = newest(session, plan, limit)
+    keys = newest_keys(session, plan, limit)
     if not keys:
         return []
     public = count_all(session)
@@ -123,7 +129,7 @@ _KINDS: Final = {"section": SECTION, "tag": TAG, "author": AUTHOR}
 
 def spread(session: Session, plan: Plan, facets: Sequence[str], zone: ZoneInfo) -> Spread:
     """Count the newest articles that answer by each of some facets, years in the zone."""
-    keys = newest(session, plan, COUNTED + 1)
+    keys = newest_keys(session, plan, COUNTED + 1)
     counted = keys[:COUNTED]
     shelves: Counter[str] = Counter()
     if counted:

@@ -5,7 +5,8 @@ from typing import Final, Literal
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from app.articles.shelf import Filter, published
+from app.articles.shapes import Reading
+from app.articles.shelf import Filter
 from app.articles.taxonomy import AUTHOR, TAG, Kind, refs_of
 from app.db.rows import at_most, rows_of
 from app.db.tables import Article, SearchName, ShelfTally
@@ -50,11 +51,7 @@ _BEGINNING_SO: Final = (
     .order_by(SearchName.name, SearchName.term)
     .limit(at_most(LOOKED_AT))
 )
-_HEADED: Final = (
-    published(Article.headline, Article.slug)
-    .where(Article.timeline_key.in_(bindparam("keys", expanding=True)))
-    .order_by(Article.timeline_key.desc())
-)
+_HEADED: Final = Reading((Article.headline, Article.slug))
 
 
 def _names(session: Session, beginning: str, limit: int) -> list[Suggestion]:
@@ -77,10 +74,7 @@ def _headlines(session: Session, words: list[str], limit: int) -> list[Suggestio
     atoms = [Atom("word", (word,), in_headline=True) for word in words[:-1]]
     atoms.append(Atom("prefix", (words[-1],), in_headline=True))
     plan = plan_of(session, Question(tuple((atom,) for atom in atoms)), Filter())
-    keys = newest(session, plan, limit)
-    if not keys:
-        return []
-    rows = rows_of(session, _HEADED, {"keys": keys})
+    rows = newest(session, plan, limit, _HEADED)
     told = {row.headline: row.slug for row in reversed(rows)}
     return [
         Suggestion(kind="headline", text=text, slug=slug) for text, slug in reversed(told.items())

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from app.articles import listing
 from app.articles.listing import list_page
-from app.articles.queries import CARD
+from app.articles.queries import CARDS
 from app.articles.shelf import Filter, Window
 from app.db.engine import Database
 from app.db.fulltext import EVERY_ENTRY
@@ -106,12 +106,25 @@ def test_an_index_that_is_made_anew_is_not_asked(
 
 
 @pytest.mark.only_on("postgresql")  # SQLite keeps no plans
-def test_a_page_is_planned_for_its_rows_once(db: Database) -> None:
+def test_a_page_is_planned_once(db: Database) -> None:
     fill(db)
     wanted = Filter(shelves=(("language:en",), ("label:live",)), labels_at=datetime.now(UTC))
     with db.read() as session:
         for _ in range(20):
-            assert list_page(session, CARD, wanted, Window(limit=3))
-        kept = "SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE '%LIMIT 3%'"
-        (planned,) = session.scalars(text(kept)).all()
-    assert planned >= 5
+            assert list_page(session, CARDS, wanted, Window(limit=3))
+        kept = (
+            "SELECT generic_plans > 0, custom_plans FROM pg_prepared_statements"
+            " WHERE statement LIKE '%LIMIT 3%'"
+        )
+        assert [tuple(row) for row in session.execute(text(kept))] == [(True, 0)]
+
+
+def test_what_was_known_of_shelves_decides_nothing(
+    client: TestClient, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "GLANCE", 1)
+    asked = "/v1/articles?lang=en&tag=late"
+    assert client.get(asked).json()["items"] == []
+    make.articles(db, [make.said(f"a{n}", tags=["late"]) for n in range(3)])
+    assert [one["slug"] for one in client.get(asked).json()["items"]] == ["a2", "a1", "a0"]
+    assert client.get(f"{asked}&count=exact").json()["total"] == 3

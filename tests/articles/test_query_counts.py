@@ -14,8 +14,8 @@ STATEMENTS = {
     "/v1/articles?limit={}&sort=oldest&from=2026-02-01": 3,
     "/v1/articles?limit={}&tag=t0": 4,
     "/v1/articles?limit={}&tag=t0,t1,t2": 4,
-    "/v1/articles?limit={}&lang=en&urgency=5": 4,
-    "/v1/articles?limit={}&section=s0&tag=t0,t1&author=a0,a1&lang=en&count=exact": 7,
+    "/v1/articles?limit={}&lang=en&urgency=5": 3,
+    "/v1/articles?limit={}&section=s0&tag=t0,t1&author=a0,a1&lang=en&count=exact": 5,
     "/v1/articles?limit={}&label=live": 3,
     "/v1/articles/first/related?limit={}": 7,
     "/v1/tags?limit={}": 2,
@@ -26,9 +26,9 @@ STATEMENTS = {
     "/feeds/tags/t0/feed.json?limit={}": 5,
     "/feeds/authors/a0/feed.json?limit={}": 5,
     "/feeds/languages/en/feed.json?limit={}": 5,
-    "/v1/search?limit={}&q=about": 5,  # the site, its words, the keys, the page, its names
-    '/v1/search?limit={}&q="all about"': 5,
-    "/v1/search?limit={}&q=abo*&section=s0&tag=t0": 6,
+    "/v1/search?limit={}&q=about": 4,  # the site, its words, the page, its names
+    '/v1/search?limit={}&q="all about"': 4,
+    "/v1/search?limit={}&q=abo*&section=s0&tag=t0": 5,
     "/v1/search?limit={}&q=about&sort=relevance": 8,
 }
 FIXED = {
@@ -71,8 +71,9 @@ def test_each_list_runs_as_many_statements_for_one_item_as_for_twenty(
         for n in range(25)
     ]
     make.articles(db, [*said, make.said("translated", translationGroup="g", tags=["t0"])])
-    query_count()
     for path, statements in STATEMENTS.items():
+        quiet.get(path.format(3))  # the connection knows then how long the shelves are
+        query_count()
         for limit in (1, 2, 20):
             answer = quiet.get(path.format(limit))
             assert (answer.status_code, query_count()) == (200, statements), (path, limit)

@@ -6,8 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from starlette.testclient import TestClient
 
+from app.articles.queries import CARDS
+from app.articles.shelf import Filter
 from app.db.engine import Database
 from app.search import queries
+from app.search.plan import plan_of
+from app.search.syntax import parse
 from tests import make
 from tests.search.asking import ask, council, found
 
@@ -244,3 +248,25 @@ def test_a_page_of_results_costs_few_statements(
     query_count()
     assert len(found(quiet, "about")) == 3
     assert query_count() <= 8
+
+
+@pytest.mark.only_on("sqlite")  # PostgreSQL is asked for its plans in tests/articles
+def test_a_search_is_planned_once(db: Database) -> None:
+    council(db)
+    planned: list[int] = []
+
+    def note(action: int, *_: str | None) -> int:
+        planned.append(action)
+        return 0
+
+    with db.read() as session:
+        plan = plan_of(session, parse("elections city"), Filter())
+        driver = session.connection().connection.driver_connection
+        assert driver is not None
+        driver.set_authorizer(note)  # asked for each part of a statement that SQLite plans
+        assert queries.newest(session, plan, 3, CARDS)
+        assert planned
+        planned.clear()
+        assert queries.newest(session, plan, 3, CARDS)
+        driver.set_authorizer(None)
+    assert planned == []
