@@ -109,15 +109,8 @@ class Moves:
             )
         if self._put:
             insert_many(session, Shelf, ("term", "timeline_key"), sorted(self._put))
-        _add(session, ShelfTally, [{"term": t, "articles": n} for t, n in _changed(shelves)])
-        _add(
-            session,
-            DayTally,
-            [
-                {"day": day, "language": language, "articles": n}
-                for (day, language), n in _changed(self._days)
-            ],
-        )
+        _add(session, ShelfTally, [((term,), n) for term, n in _changed(shelves)])
+        _add(session, DayTally, list(_changed(self._days)))
 
 
 def note_months(session: Session, articles: Sequence[Mapping[str, Any]], at: datetime) -> None:
@@ -147,25 +140,24 @@ def _changed(counter: Counter[Any]) -> Iterator[tuple[Any, int]]:
 
 
 def _add(
-    session: Session, table: type[ShelfTally] | type[DayTally], rows: list[dict[str, Any]]
+    session: Session,
+    table: type[ShelfTally] | type[DayTally],
+    moved: Sequence[tuple[tuple[date | str, ...], int]],
 ) -> None:
-    """Add each row's articles to its tally; a new tally begins with them.
+    """Add to tallies by key how many articles moved there; a new tally begins with them.
 
     A CHECK sees the row that an upsert proposes, so a step down must be an UPDATE.
     """
     keys = [column.name for column in table_of(table).primary_key]
-    up = [row for row in rows if row["articles"] > 0]
-    down = [
-        {f"old_{name}": value for name, value in row.items()} for row in rows if row["articles"] < 0
-    ]
-    connection = session.connection()
-    if up:
-        upsert = insert(session, table)
-        more = table.articles + upsert.excluded.articles
-        connection.execute(
-            upsert.on_conflict_do_update(index_elements=keys, set_={"articles": more}), up
-        )
-    if down:
+    more: list[tuple[str | int, ...]] = [(*map(str, key), n) for key, n in moved if n > 0]
+    fewer = [(*key, n) for key, n in moved if n < 0]
+    if more:
+        insert_many(session, table, (*keys, "articles"), more, adding=("articles",))
+    if fewer:
+        names = [f"old_{name}" for name in (*keys, "articles")]
         same = [getattr(table, key) == bindparam(f"old_{key}") for key in keys]
-        fewer = table.articles + bindparam("old_articles")
-        connection.execute(update(table).where(*same).values(articles=fewer), down)
+        less = table.articles + bindparam("old_articles")
+        session.connection().execute(
+            update(table).where(*same).values(articles=less),
+            [dict(zip(names, row, strict=True)) for row in fewer],
+        )

@@ -11,8 +11,9 @@ from sqlalchemy import Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import Session
 
+from app.db.tables import Base, table_of
 from app.db.unnest import unnested
 
 logger = logging.getLogger("manset.db")
@@ -74,7 +75,7 @@ def sqlite_pragmas(mode: str) -> tuple[str, ...]:
     )
 
 
-def insert(session: Session, table: type[DeclarativeBase]) -> sqlite.Insert | postgresql.Insert:
+def insert(session: Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
     """Return the INSERT of the session's database, the kind that knows ON CONFLICT."""
     if session.get_bind().dialect.name == "sqlite":
         return sqlite.insert(table)
@@ -83,25 +84,29 @@ def insert(session: Session, table: type[DeclarativeBase]) -> sqlite.Insert | po
 
 def insert_many(
     session: Session,
-    table: type[DeclarativeBase],
+    table: type[Base],
     columns: Sequence[str],
     rows: Sequence[tuple[str | int, ...]],
-    conflict: str = "",
+    *,
+    adding: tuple[str, ...] | None = None,
 ) -> None:
-    """Insert many short rows of text and integers by the driver itself; `conflict` ends the SQL.
+    """Insert many short rows of text and integers by the driver itself; a day is text.
+
+    With `adding`, rows may be there already: to their columns of these names the numbers are added.
 
     Naming each value of each row costs as much as the database does: 5 µs a row, of which an
     article has eight. PostgreSQL takes all rows in one statement, a text for each column.
     """
     connection = session.connection()
     into = f"INSERT INTO {table.__tablename__} ({', '.join(columns)})"
+    then = "" if adding is None else _on_conflict(table_of(table), adding)
     if connection.dialect.name == "sqlite":
         places = ", ".join("?" * len(columns))
-        connection.exec_driver_sql(f"{into} VALUES ({places}) {conflict}", list(rows))
+        connection.exec_driver_sql(f"{into} VALUES ({places}) {then}", list(rows))
         return
     kinds = [table.__table__.c[name] for name in columns]
     source, values = unnested(kinds, rows, connection.dialect)
-    connection.exec_driver_sql(f"{into} {source} {conflict}", values)
+    connection.exec_driver_sql(f"{into} {source} {then}", values)
 
 
 def insert_returning(
@@ -156,13 +161,14 @@ def _sqlite_add_up(table: Table, adding: tuple[str, ...], rows: int) -> str:
 
 def _add_up(table: Table, adding: tuple[str, ...], source: str) -> str:
     names = ", ".join(column.name for column in table.columns)
+    then = _on_conflict(table, adding)
+    return f"INSERT INTO {table.name} ({names}) {source} {then} RETURNING {names}"
+
+
+def _on_conflict(table: Table, adding: tuple[str, ...]) -> str:
     keys = ", ".join(column.name for column in table.primary_key)
     more = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in adding)
-    then = f"UPDATE SET {more}" if adding else "NOTHING"
-    return (
-        f"INSERT INTO {table.name} ({names}) {source}"
-        f" ON CONFLICT ({keys}) DO {then} RETURNING {names}"
-    )
+    return f"ON CONFLICT ({keys}) DO {f'UPDATE SET {more}' if adding else 'NOTHING'}"
 
 
 def is_store_away(error: Exception) -> bool:

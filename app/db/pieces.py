@@ -18,8 +18,8 @@ MERGED_OF_MUCH: Final = 16
 """The same while much is put in, which takes a twelfth less time then."""
 WAITING_KIB: Final = 256
 """Length of PostgreSQL's list, as the migration made it."""
-WAITING_OF_MUCH_KIB: Final = 16_384
-"""The same while much is put in: twice as fast, with the memory that the writer's engine has."""
+WAITING_OF_MUCH_KIB: Final = 65_536
+"""The same while much is put in: twice as fast, and another connection empties it meanwhile."""
 PAIR: Final = 2
 """Pieces of one size that are joined when it is asked for; by default 4."""
 _CONFIGURE: Final = "INSERT INTO search_index (search_index, rank) VALUES (?, ?)"
@@ -37,13 +37,26 @@ def begin_much(connection: Connection) -> None:
         _let_wait(connection, WAITING_OF_MUCH_KIB)
 
 
+def put_in_place(connection: Connection) -> int | None:
+    """Put what waits into PostgreSQL's tree; others may add to it meanwhile.
+
+    Returns:
+        How many pages of it there were; None where there is no such list, or it is not this role's.
+
+    """
+    if connection.dialect.name == "sqlite" or not _is_ours(connection):
+        return None
+    put = text("SELECT gin_clean_pending_list(:tree)")
+    return int(connection.scalar(put, {"tree": _TREE}) or 0)
+
+
 def end_much(connection: Connection) -> None:
     """Have it be quick to read again, and put in its place what waits."""
     if connection.dialect.name == "sqlite":
         _merge(connection, MERGED)
     elif _is_ours(connection):
         _let_wait(connection, WAITING_KIB)
-        connection.execute(text("SELECT gin_clean_pending_list(:tree)"), {"tree": _TREE})
+        put_in_place(connection)
 
 
 def is_taking_much(session: Session) -> bool:

@@ -55,6 +55,8 @@ def _joined(values: Sequence[Any]) -> str | None:
     kinds = set(map(type, values))
     if kinds == {str}:
         words = values
+    elif kinds == {int}:
+        return SEPARATOR.join(map(str, values))
     elif all(issubclass(kind, _TEXTS) for kind in kinds):
         words = [
             value if isinstance(value, str) else ABSENT if value is None else str(value)

@@ -17,7 +17,7 @@ from app.articles.shelf import (
     urgency_term,
 )
 from app.db import fulltext
-from app.db.dialect import insert, insert_many
+from app.db.dialect import insert_many
 from app.db.tables import (
     Article,
     ArticleAuthor,
@@ -163,10 +163,7 @@ def _name(session: Session, names: Names) -> None:
         for beginning in beginnings(name)
     }
     if rows:
-        session.connection().execute(
-            insert(session, SearchName).on_conflict_do_nothing(),
-            [{"name": name, "term": term} for name, term in sorted(rows)],
-        )
+        insert_many(session, SearchName, ("name", "term"), sorted(rows), adding=())
 
 
 def _count(session: Session, words: Counter[str]) -> None:
@@ -179,7 +176,7 @@ def _count(session: Session, words: Counter[str]) -> None:
             SearchWord,
             ("word", "articles"),
             more,
-            "ON CONFLICT (word) DO UPDATE SET articles = search_word.articles + excluded.articles",
+            adding=("articles",),
         )
     if fewer:
         which = SearchWord.word == bindparam("which")

@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
 from typing import Final
 
 from app.db import pieces
+from app.db.dialect import is_store_away
 from app.db.engine import Database
 
 EVERY: Final = timedelta(days=1)
 OFTEN: Final = timedelta(minutes=1)
+AGAIN_SECONDS: Final = 1
+"""Between two times that what waits is put in place while much is taken in: some 12 MB of it."""
 MOST_PIECES: Final = 3
 """Each costs every word that is looked up some 5 µs, and each article that is saved adds one."""
 
@@ -20,11 +24,37 @@ def taking_much(db: Database, now: datetime) -> Iterator[None]:
     with db.connection() as connection:
         pieces.begin_much(connection)
     try:
-        yield
+        with _putting_in_place(db):
+            yield
     finally:
         with db.connection() as connection:
             pieces.end_much(connection)
     tidy(db, now)
+
+
+@contextmanager
+def _putting_in_place(db: Database) -> Iterator[None]:
+    """Have another connection put what waits into PostgreSQL's index, on another processor."""
+    done = Event()
+
+    def work() -> None:
+        pages: int | None = 0
+        while pages is not None and not done.wait(AGAIN_SECONDS):
+            try:
+                with db.connection() as connection:
+                    pages = pieces.put_in_place(connection)
+            except Exception as error:
+                if not is_store_away(error):
+                    raise
+                return  # who saves is told
+
+    worker = Thread(target=work, daemon=True)
+    worker.start()
+    try:
+        yield
+    finally:
+        done.set()
+        worker.join()
 
 
 def tidy(db: Database, now: datetime) -> None:

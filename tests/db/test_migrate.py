@@ -72,6 +72,16 @@ def test_migrating_again_changes_nothing(db: Database) -> None:
         assert current_edition(session) == 7
 
 
+@pytest.mark.only_on("postgresql")  # SQLite makes nothing smaller
+def test_what_is_searched_is_kept_as_it_is(db: Database) -> None:
+    kept = text(
+        "SELECT attname FROM pg_attribute WHERE attstorage = 'e'"
+        " AND attrelid IN ('search_index'::regclass, 'search_text'::regclass)"
+    )
+    with db.read() as session:
+        assert set(session.scalars(kept)) == {"lexemes", "terms", "body"}
+
+
 def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
     """Tell the tables of the model from the full-text index, which each database has its own of."""
     return kind != "table" or not str(name).startswith("search_index")

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from starlette.testclient import TestClient
 
 from app.db import pieces
@@ -13,6 +13,7 @@ from app.search import upkeep
 from app.search.upkeep import EVERY, OFTEN, Upkeep, taking_much, tidy
 from app.search.verify import each_difference
 from tests import make
+from tests.server import until
 
 NOW = datetime(2026, 2, 2, 3, 0, tzinfo=UTC)
 
@@ -133,6 +134,30 @@ def test_much_is_taken_in_otherwise_and_then_all_is_as_before(
     assert not is_taking_much(db)
     assert waiting_pages(db) == 0
     assert len(found(quiet, "moon")) == 20
+    assert list(each_difference(db)) == []
+
+
+@pytest.mark.only_on("postgresql")  # SQLite's index has no list of what waits
+@pytest.mark.parametrize("failures", [0, 1])
+def test_what_waits_is_put_in_its_place_meanwhile_if_it_can_be(
+    db: Database, monkeypatch: pytest.MonkeyPatch, failures: int
+) -> None:
+    tried: list[int | None] = []
+
+    def put_in_place(connection: Connection) -> int | None:
+        tried.append(None)
+        if len(tried) <= failures:
+            connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        tried[-1] = really_put(connection)
+        return tried[-1]
+
+    really_put = pieces.put_in_place
+    monkeypatch.setattr(pieces, "put_in_place", put_in_place)
+    monkeypatch.setattr(upkeep, "AGAIN_SECONDS", 0.01)
+    with taking_much(db, NOW):
+        make.article(db, bodyHtml="<p>Moon</p>")
+        until(lambda: bool(tried) if failures else sum(filter(None, tried)) > 0)
+        make.article(db, "later")
     assert list(each_difference(db)) == []
 
 
