@@ -10,8 +10,6 @@ from app.db.engine import Database
 from app.editorial.schedule import do_due
 from tests.editorial.desk import Editor
 
-TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date()
-
 
 def surfaces(client: TestClient, db: Database, article: Any) -> dict[str, Any]:
     """Ask every public surface about one article; check that what is kept is sound."""
@@ -20,7 +18,8 @@ def surfaces(client: TestClient, db: Database, article: Any) -> dict[str, Any]:
     page = client.get("/v1/articles?count=exact").json()
     totals = client.get("/v1/totals").json()
     masthead = client.get("/v1/masthead").json()
-    rows = client.get(f"/v1/days?last=3&to={TOMORROW}").json()["items"]
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date()
+    rows = client.get(f"/v1/days?last=3&to={tomorrow}").json()["items"]
     changes = client.get("/v1/changes?limit=100").json()["items"]
     by_day = sum(row["articles"] for row in rows)
     counts = {page["total"], totals["articles"], by_day}

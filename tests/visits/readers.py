@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
 from sqlalchemy import select
 
+from app import clock
 from app.config import Settings
 from app.db.engine import Database
 from app.db.tables import (
@@ -20,6 +21,7 @@ from app.db.tables import (
 )
 from app.http.background import at_work
 from app.visits.intake import Intake
+from tests.conftest import ISTANBUL
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 PHONE = (
@@ -31,6 +33,11 @@ NUMBERS = count(1)
 
 T = TypeVar("T")
 Counts = dict[tuple[int, int], tuple[int, int]]
+
+
+def ago(days: int) -> date:
+    """Return the newsroom's day so many days before this one."""
+    return clock.today(ISTANBUL.zone) - timedelta(days=days)
 
 
 def name() -> str:

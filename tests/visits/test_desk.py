@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 from starlette.testclient import TestClient
 
-from app import clock
 from app.archive.verify import each_difference
 from app.config import Settings
 from app.db.backup import back_up, restore
@@ -28,12 +27,9 @@ from app.visits.intake import Intake
 from app.visits.reports import AppEvent, VisitIn
 from app.visits.retention import Retention
 from tests import make
-from tests.conftest import ISTANBUL
-from tests.visits.readers import SITE, article_id, counting, days, fields, name, totals
+from tests.visits.readers import SITE, ago, article_id, counting, days, fields, name, totals
 
 PATH = "/v1/editorial/visits"
-TODAY = clock.today(ISTANBUL.zone)
-YESTERDAY = TODAY - timedelta(days=1)
 
 
 @pytest.fixture
@@ -73,17 +69,17 @@ def read(
 def test_what_was_not_counted_is_told_by_day_and_reason(
     db: Database, admin: Callable[..., Any]
 ) -> None:
-    counts = [(TODAY, "bot", 7), (TODAY, "cap", 2), (YESTERDAY, "limit", 1)]
+    counts = [(ago(0), "bot", 7), (ago(0), "cap", 2), (ago(1), "limit", 1)]
     with db.write() as session:
         session.execute(
             insert(VisitExcludedDay),
             [{"day": day, "reason": reason, "reports": n} for day, reason, n in counts],
         )
-    told = admin("GET", f"/excluded?from={YESTERDAY}").json()
+    told = admin("GET", f"/excluded?from={ago(1)}").json()
     assert told["items"] == [
         {"day": str(day), "reason": reason, "reports": n} for day, reason, n in counts
     ]
-    assert admin("GET", f"/excluded?to={YESTERDAY}").json()["items"] == told["items"][2:]
+    assert admin("GET", f"/excluded?to={ago(1)}").json()["items"] == told["items"][2:]
     assert admin("GET", "/excluded?from=2020-01-01").status_code == 422
 
 
@@ -100,7 +96,7 @@ def test_an_old_counter_is_taken_over_as_often_as_it_is_sent(
             row(None, moon, 40, 50),
             row("2018-04-23", None, 500, 900),
             row("2018-04-23", moon, 5, 9),
-            row(TODAY, moon, 11, 12),
+            row(ago(0), moon, 11, 12),
         ],
     }
     first = admin("POST", "/import", said)
@@ -130,14 +126,14 @@ def test_a_count_is_corrected_and_who_when_and_why_stays_on_record(
     make.article(db, "moon")
     moon = article_id(db, "moon")
     read(db, settings, moon, moon)
-    for change in (row(TODAY, moon, 2, 10), row(TODAY, moon, -1, -3), row(None, None, 5, 5)):
+    for change in (row(ago(0), moon, 2, 10), row(ago(0), moon, -1, -3), row(None, None, 5, 5)):
         made = admin("POST", "/adjust", {**change, "reason": " A test by the desk "})
         assert made.status_code == 201
         told = made.json()
         assert told | change == told
         assert (told["reason"], told["actor"]) == ("A test by the desk", "test")
     assert totals(db) == {SITE: (6, 7), (1, moon): (2, 9)}
-    assert days(db)[1, moon, str(TODAY)] == (2, 9)
+    assert days(db)[1, moon, str(ago(0))] == (2, 9)
     first = admin("GET", "/adjustments?limit=2").json()
     assert [one["visits"] for one in first["items"]] == [5, -1]
     assert first["prev"] is None
@@ -173,7 +169,7 @@ def test_a_correction_that_cannot_be_changes_nothing(  # noqa: PLR0913, PLR0917 
 ) -> None:
     read(db, settings, None)
     before = totals(db), days(db)
-    answer = admin("POST", "/adjust", {**row(TODAY, None, 1, 0), "reason": "A test", **change})
+    answer = admin("POST", "/adjust", {**row(ago(0), None, 1, 0), "reason": "A test", **change})
     assert answer.status_code == 422
     (fault,) = answer.json()["errors"]
     assert (fault["code"], fault.get("pointer")) == (code, pointer)
@@ -199,7 +195,7 @@ def test_an_import_goes_in_whole_or_not_at_all(db: Database, admin: Callable[...
 
 
 def test_corrections_are_for_admins_alone(client: TestClient, db: Database) -> None:
-    said = {**row(TODAY, None, 1, 1), "reason": "A test"}
+    said = {**row(ago(0), None, 1, 1), "reason": "A test"}
     for role in ("viewer", "writer", "editor", "app"):
         key = make.key(db, role)
         assert client.post(f"{PATH}/adjust", json=said, headers=key).status_code == 403

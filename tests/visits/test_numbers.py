@@ -1,7 +1,7 @@
 """Reading the numbers over HTTP: days, totals, an article's, and what is read most."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,20 +9,12 @@ from fastapi import FastAPI
 from sqlalchemy import insert, text
 from starlette.testclient import TestClient
 
-from app import clock
 from app.db.engine import Database
 from app.db.tables import VisitDay, VisitTotal
 from app.http.places import Places
 from tests import make
-from tests.conftest import ISTANBUL
 from tests.statements import noted
-from tests.visits.readers import article_id
-
-TODAY = clock.today(ISTANBUL.zone)
-
-
-def ago(days: int) -> date:
-    return TODAY - timedelta(days=days)
+from tests.visits.readers import ago, article_id
 
 
 def read(db: Database, slug: str | None, counts: dict[date, tuple[int, int]]) -> None:
@@ -44,11 +36,11 @@ def newsroom(db: Database) -> None:
     make.article(db, "sun", language="tr", datePublished="2026-02-02T09:00:00+03:00")
     make.article(db, "star", section="world", datePublished="2026-02-03T09:00:00+03:00")
     make.article(db, "gone", datePublished="2026-02-03T09:00:00+03:00")
-    read(db, "moon", {TODAY: (5, 9), ago(6): (20, 20), ago(29): (7, 7), ago(30): (900, 900)})
-    read(db, "sun", {TODAY: (5, 30), ago(1): (1, 1)})
-    read(db, "star", {TODAY: (4, 40), ago(7): (99, 99)})
-    read(db, "gone", {TODAY: (500, 500)})
-    read(db, None, {TODAY: (10, 80), ago(1): (1, 1), ago(6): (20, 21), ago(400): (3, 4)})
+    read(db, "moon", {ago(0): (5, 9), ago(6): (20, 20), ago(29): (7, 7), ago(30): (900, 900)})
+    read(db, "sun", {ago(0): (5, 30), ago(1): (1, 1)})
+    read(db, "star", {ago(0): (4, 40), ago(7): (99, 99)})
+    read(db, "gone", {ago(0): (500, 500)})
+    read(db, None, {ago(0): (10, 80), ago(1): (1, 1), ago(6): (20, 21), ago(400): (3, 4)})
     make.article(db, "gone", state="withheld")
 
 
@@ -111,9 +103,9 @@ def test_days_that_cannot_be_told_are_refused_by_name(
 
 
 def test_the_sites_days_have_no_gap_and_say_whether_they_are_over(client: TestClient) -> None:
-    told = get(client, "/v1/visits/daily", from_=ago(7), to=TODAY)
+    told = get(client, "/v1/visits/daily", from_=ago(7), to=ago(0))
     assert [one["day"] for one in told["items"]] == [str(ago(n)) for n in range(8)]
-    assert told["items"][0] == {"day": str(TODAY), "visits": 10, "views": 80, "complete": False}
+    assert told["items"][0] == {"day": str(ago(0)), "visits": 10, "views": 80, "complete": False}
     assert told["items"][2] == {"day": str(ago(2)), "visits": 0, "views": 0, "complete": True}
     assert (told["totals"], told["ever"]) == (
         {"visits": 31, "views": 102},
@@ -185,7 +177,7 @@ def test_lists_tell_readers_when_asked_and_the_article_itself_never(
     fewer = cards(fields="slug,visits", limit=1)[0]
     assert fewer.keys() == {"id", "slug", "visits"}
     before = client.get("/v1/articles/moon").content
-    read(db, "unread", {TODAY: (1, 1)})
+    read(db, "unread", {ago(0): (1, 1)})
     assert b'"visits"' not in before
     assert client.get("/v1/articles/moon").content == before
 
