@@ -8,8 +8,9 @@ import argparse
 import os
 import platform
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -44,21 +45,32 @@ def machine() -> str:
     )
 
 
-def lines_of(title: str, rows: Iterator[Row]) -> Iterator[str]:
+def lines_of(rows: Iterator[Row]) -> Iterator[str]:
     """Yield a group as Markdown, each row as soon as it is known."""
-    yield f"\n### {title}\n"
     yield "| what | measured | against | bar | holds |\n|---|---|---|---|---|"
     for row in rows:
         told = (row.what, row.measured, row.ratio, row.bar, MARKS[row.holds])
         yield f"| {' | '.join(told)} |"
 
 
-def keep(heading: str, text: str) -> None:
-    """Put a section into RESULTS.md, in the place of what stood there under its heading."""
-    head, *sections = RESULTS.read_text().split("\n## ")
-    kept = [one for one in sections if one.partition("\n")[0] != heading]
-    told = [one.rstrip() for one in (head, *sorted([*kept, f"{heading}\n{text}"]))]
-    RESULTS.write_text("\n\n## ".join(told) + "\n")
+def keep(heading: str, groups: Mapping[str, str]) -> None:
+    """Put groups into a section of RESULTS.md, in the place of what stood there of the same."""
+    head, sections = _parted(RESULTS.read_text(), "##")
+    about, kept = _parted(sections.get(heading, ""), "###")
+    sections[heading] = _joined(about, {**kept, **groups}, "###")
+    RESULTS.write_text(_joined(head, sections, "##") + "\n")
+
+
+def _parted(text: str, mark: str) -> tuple[str, dict[str, str]]:
+    """Take a text apart at its headings of one rank: what stands before them, and under each."""
+    head, *parts = text.split(f"\n{mark} ")
+    under = (part.partition("\n") for part in parts)
+    return head.strip(), {title: body.strip() for title, _, body in under}
+
+
+def _joined(head: str, under: Mapping[str, str], mark: str) -> str:
+    several = (f"{mark} {title}\n\n{body}" for title, body in sorted(under.items()))
+    return "\n\n".join(filter(None, (head, *several)))
 
 
 @contextmanager
@@ -94,15 +106,18 @@ def main() -> None:
         )
         kind = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[options.database]
         heading = f"{articles:,} articles, {kind}"
-        about = f"\n{machine()}; medians of {len(bench.rounds)} rounds."
-        print(f"## {heading}\n{about}")
-        told = [about]
+        about = f"{machine()}; medians of {len(bench.rounds)} rounds."
+        print(f"## {heading}\n\n{about}")
+        told = {}
         for group in chosen:
-            for line in lines_of(group.TITLE, group.measure(bench)):
+            print(f"\n### {group.TITLE}\n")
+            lines = [f"{datetime.now(UTC).date()}, {about}\n"]
+            for line in lines_of(group.measure(bench)):
                 print(line, flush=True)
-                told.append(line)
+                lines.append(line)
+            told[group.TITLE] = "\n".join(lines)
     if options.keep:
-        keep(heading, "\n".join(told))
+        keep(heading, told)
 
 
 if __name__ == "__main__":
