@@ -63,7 +63,7 @@ def keep(heading: str, groups: Mapping[str, str]) -> None:
 
 def _parted(text: str, mark: str) -> tuple[str, dict[str, str]]:
     """Take a text apart at its headings of one rank: what stands before them, and under each."""
-    head, *parts = text.split(f"\n{mark} ")
+    head, *parts = f"\n{text}".split(f"\n{mark} ")
     under = (part.partition("\n") for part in parts)
     return head.strip(), {title: body.strip() for title, _, body in under}
 

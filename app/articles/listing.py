@@ -18,8 +18,9 @@ from app.db.tables import Article, ShelfTally
 GLANCE: Final = 500
 """Entries of the rarest shelf among which others mostly meet it: some 0.2 ms."""
 KNOWN_SECONDS: Final = 60
-MOST_KNOWN: Final = 10_000
-"""Shelves whose tallies a connection knows."""
+"""For so long a connection goes by a tally that it has read."""
+MOST_KNOWN: Final = 1_000
+"""Shelves whose tallies it knows; anyone may name shelves that there are not."""
 _ID: Final = Reading((Article.id,))
 _TALLIES: Final = select(ShelfTally.term, ShelfTally.articles).where(
     ShelfTally.term.in_(bindparam("terms", expanding=True))
@@ -67,8 +68,8 @@ def _lately(session: Session, terms: Sequence[str]) -> Mapping[str, int]:
         known = info[_Known] = _Known(time.monotonic() + KNOWN_SECONDS)
     unknown = [term for term in terms if term not in known.tally]
     if unknown:
-        known.tally.update(dict.fromkeys(unknown, 0))
-        known.tally.update(rows_of(session, _TALLIES, {"terms": unknown}))
+        found = dict(rows_of(session, _TALLIES, {"terms": unknown}))
+        known.tally.update({term: found.get(term, 0) for term in unknown})
     return known.tally
 
 
@@ -130,7 +131,8 @@ def list_page(session: Session, reading: Reading, wanted: Filter, window: Window
     order = _rarest_first(session, wanted)
     shape, values = _asked(reading, wanted, order.shelves, window)
     has_arrays = not is_sqlite(session)
-    if shape.arms == 1 and shape.groups and (order.is_long or has_arrays):
+    fills = order.rarest >= window.limit + window.skip
+    if shape.arms == 1 and shape.groups and (order.is_long or (has_arrays and fills)):
         at_a_glance = replace(shape, is_glance=True, has_arrays=has_arrays)
         rows = rows_of(session, page_of(at_a_glance), {**values, "glance": GLANCE})
         if len(rows) == window.limit:

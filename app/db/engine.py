@@ -34,10 +34,10 @@ PLANS = (
     " -c enable_seqscan=off -c plan_cache_mode=force_generic_plan"
     " -c max_parallel_workers_per_gather=0 -c jit=off"
 )
-"""Readers want a page: of PostgreSQL's plans that whose cost does not grow with the archive.
+"""How PostgreSQL plans for readers, who want a page, at a cost that does not grow with the archive.
 
-It thinks little of reading every lexeme of each article, plans a search anew each time, which takes
-as long as to run it, and would start processes and compile for some ms of work.
+By itself it would read every lexeme of each article, plan a search anew each time, which takes as
+long as to run it, and start processes or compile for some ms of work.
 """
 WRITER_PRAGMAS = (f"cache_size=-{WRITER_CACHE_KIB}", "wal_autocheckpoint=8000")
 """8,000 pages are 32 MiB: a page that every batch changes is folded into the file once for many."""
@@ -196,6 +196,7 @@ def _postgresql_engines(url: URL, readers: int) -> tuple[Engine, Engine, Engine,
             pool_size=size,
             max_overflow=0,
             pool_timeout=2,
+            pool_use_lifo=True,  # what it prepared is in a connection's own memory
             hide_parameters=True,
             json_deserializer=orjson.loads,
             connect_args={"connect_timeout": CONNECT_SECONDS, "options": options},

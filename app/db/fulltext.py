@@ -69,7 +69,7 @@ _Checks = tuple[Conditions, Mapping[str, Any]]
 """The conditions and their values."""
 
 
-class Reading(Hashable, Protocol):
+class Rows(Hashable, Protocol):
     """What is read of articles: a constant, statements are kept for it."""
 
     def __call__(self, keys: Select[int], *, newest_first: bool) -> Select[Any]:
@@ -77,7 +77,7 @@ class Reading(Hashable, Protocol):
         ...
 
 
-def keys_alone(keys: Select[int], *, newest_first: bool) -> Select[int]:  # noqa: ARG001 - a Reading
+def keys_alone(keys: Select[int], *, newest_first: bool) -> Select[int]:  # noqa: ARG001 - Rows
     """Read no more than the keys, in their order."""
     return keys
 
@@ -132,7 +132,7 @@ def _named(match: Match, also: Sequence[Node] = (), *, on_sqlite: bool) -> dict[
 
 
 @lru_cache(maxsize=500)
-def _walk(reading: Reading, conditions: Conditions, *, newest_first: bool) -> Select[Any]:
+def _walk(rows: Rows, conditions: Conditions, *, newest_first: bool) -> Select[Any]:
     """Select from SQLite's index, which is walked by timeline key from either end."""
     key = _FTS5.c.rowid
     keys = (
@@ -144,13 +144,11 @@ def _walk(reading: Reading, conditions: Conditions, *, newest_first: bool) -> Se
         # table anew for each value of that.
         .offset(at_most(0))
     )
-    return reading(keys, newest_first=newest_first)
+    return rows(keys, newest_first=newest_first)
 
 
 @lru_cache(maxsize=500)
-def _ordered(
-    reading: Reading, number: int, conditions: Conditions, *, newest_first: bool
-) -> Select[Any]:
+def _ordered(rows: Rows, number: int, conditions: Conditions, *, newest_first: bool) -> Select[Any]:
     """Select from PostgreSQL's index: all that hold it are found, then put in order, then checked.
 
     Each step is fenced off from the planner, who would rather walk the keys and read the lexemes
@@ -162,8 +160,9 @@ def _ordered(
     order = key.desc() if newest_first else key
     ordered = select(key).where(key >= _LOW, key < _HIGH).order_by(order).offset(0).subquery()
     key = ordered.c.timeline_key
-    keys = select(key).where(*conditions(key)).limit(at_most("limit"))
-    return reading(keys, newest_first=newest_first)
+    order = key.desc() if newest_first else key
+    keys = select(key).where(*conditions(key)).order_by(order).limit(at_most("limit"))
+    return rows(keys, newest_first=newest_first)
 
 
 @lru_cache(maxsize=500)
@@ -176,7 +175,7 @@ def _number(number: int, conditions: Conditions, *, on_sqlite: bool) -> Select[i
 
 def find(  # noqa: PLR0913, PLR0917 - what of which, where, how many, and what else
     session: Session,
-    reading: Reading,
+    rows: Rows,
     match: Match,
     span: Span,
     limit: int,
@@ -187,18 +186,18 @@ def find(  # noqa: PLR0913, PLR0917 - what of which, where, how many, and what e
     bound = {**values, "low": span.low, "high": span.high}
     if is_sqlite(session):
         bound |= {**_named(match, on_sqlite=True), "limit": limit}
-        statement = _walk(reading, conditions, newest_first=span.newest_first)
+        statement = _walk(rows, conditions, newest_first=span.newest_first)
         return rows_of(session, statement, bound)
     found: list[Any] = []
     for looked_at, also in enumerate(_each_span(session, match, span, found)):
         here = also if found or looked_at < PARTS else ()
         asked = _named(match, here, on_sqlite=False)
-        statement = _ordered(reading, len(asked), conditions, newest_first=span.newest_first)
-        asked |= {**bound, "limit": limit - len(found)}
-        found += rows_of(session, statement, asked)
-        if len(found) == limit or not here:
+        statement = _ordered(rows, len(asked), conditions, newest_first=span.newest_first)
+        # As many each time: another number would be another statement to plan.
+        found += rows_of(session, statement, {**asked, **bound, "limit": limit})
+        if len(found) >= limit or not here:
             break
-    return found
+    return found[:limit]
 
 
 def count(session: Session, match: Match, span: Span, checks: _Checks = _NO_CHECKS) -> int:

@@ -19,7 +19,8 @@ MERGED_OF_MUCH: Final = 16
 WAITING_KIB: Final = 256
 """Length of PostgreSQL's list, as the migration made it."""
 WAITING_OF_MUCH_KIB: Final = 65_536
-"""The same while much is put in: twice as fast, and another connection empties it meanwhile."""
+"""The same while much is put in: twice as fast. Another connection empties it meanwhile, and while
+that is at it, the list may become longer."""
 PAIR: Final = 2
 """Pieces of one size that are joined when it is asked for; by default 4."""
 _CONFIGURE: Final = "INSERT INTO search_index (search_index, rank) VALUES (?, ?)"
@@ -37,17 +38,15 @@ def begin_much(connection: Connection) -> None:
         _let_wait(connection, WAITING_OF_MUCH_KIB)
 
 
-def put_in_place(connection: Connection) -> int | None:
-    """Put what waits into PostgreSQL's tree; others may add to it meanwhile.
+def put_in_place(connection: Connection) -> bool:
+    """Put what waits into PostgreSQL's tree, if this role may; return whether it may.
 
-    Returns:
-        How many pages of it there were; None where there is no such list, or it is not this role's.
-
+    Others may add to the list meanwhile.
     """
-    if connection.dialect.name == "sqlite" or not _is_ours(connection):
-        return None
-    put = text("SELECT gin_clean_pending_list(:tree)")
-    return int(connection.scalar(put, {"tree": _TREE}) or 0)
+    if not _is_ours(connection):
+        return False
+    connection.execute(text("SELECT gin_clean_pending_list(:tree)"), {"tree": _TREE})
+    return True
 
 
 def end_much(connection: Connection) -> None:
@@ -55,8 +54,8 @@ def end_much(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         _merge(connection, MERGED)
     elif _is_ours(connection):
+        put_in_place(connection)  # first, for to alter the index keeps all others from it
         _let_wait(connection, WAITING_KIB)
-        put_in_place(connection)
 
 
 def is_taking_much(session: Session) -> bool:
@@ -65,8 +64,8 @@ def is_taking_much(session: Session) -> bool:
         kept = text("SELECT v FROM search_index_config WHERE k = 'automerge'")
         return bool(session.scalar(kept) == MERGED_OF_MUCH)
     options = text("SELECT reloptions FROM pg_class WHERE oid = CAST(:tree AS regclass)")
-    told = f"gin_pending_list_limit={WAITING_OF_MUCH_KIB}"
-    return told in (session.scalar(options, {"tree": _TREE}) or ())
+    told = f"gin_pending_list_limit={WAITING_KIB}"
+    return told not in (session.scalar(options, {"tree": _TREE}) or ())
 
 
 def _merge(connection: Connection, pieces: int) -> None:

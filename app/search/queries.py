@@ -32,7 +32,7 @@ def newest(  # noqa: PLR0913 - what of which, how many, and where
     session: Session,
     plan: Plan,
     limit: int,
-    reading: fulltext.Reading = fulltext.keys_alone,
+    rows: fulltext.Rows = fulltext.keys_alone,
     *,
     newest_first: bool = True,
     beyond: int | None = None,
@@ -41,7 +41,7 @@ def newest(  # noqa: PLR0913 - what of which, how many, and where
     if plan.match.at_most == 0:
         return []
     span = plan.wanted.span(newest_first=newest_first, beyond=beyond)
-    return fulltext.find(session, reading, plan.match, span, limit, plan.checks())
+    return fulltext.find(session, rows, plan.match, span, limit, plan.checks())
 
 
 def newest_keys(session: Session, plan: Plan, limit: int) -> list[int]:

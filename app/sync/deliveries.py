@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from app.db.engine import Database
@@ -127,7 +127,8 @@ def _behind(session: Session, edition: int) -> Sequence[Any]:
 
 
 def _is_waiting() -> ColumnElement[bool]:
-    return WebhookDelivery.state == "waiting"
+    # Written into the statement: no index of what waits alone is used for a value.
+    return WebhookDelivery.state == literal_column("'waiting'")
 
 
 def _advance(session: Session, webhook_id: int, place: Position, reached: Position) -> bool:

@@ -1,4 +1,4 @@
-"""PostgreSQL keeps lexemes and words as they are: the former it never makes smaller, but tried."""
+"""PostgreSQL keeps what is searched as it is, and tries no more to make it smaller."""
 
 from alembic import op
 

@@ -3,20 +3,25 @@
 import random
 from datetime import UTC, datetime
 from itertools import combinations
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.articles import listing
-from app.articles.listing import list_page
+from app.articles.listing import count_page, list_page
 from app.articles.queries import CARDS
 from app.articles.shelf import Filter, Window
 from app.db.engine import Database
 from app.db.fulltext import EVERY_ENTRY
 from app.edition.stamp import note_work
+from app.search.plan import plan_of
+from app.search.queries import newest
+from app.search.syntax import parse
 from tests import make
 from tests.articles.reading import pages, slugs_of
+from tests.statements import noted
 
 ARTICLES = 48
 FILTERS = (
@@ -106,25 +111,61 @@ def test_an_index_that_is_made_anew_is_not_asked(
 
 
 @pytest.mark.only_on("postgresql")  # SQLite keeps no plans
-def test_a_page_is_planned_once(db: Database) -> None:
+def test_a_page_and_a_search_are_planned_once(db: Database) -> None:
     fill(db)
     wanted = Filter(shelves=(("language:en",), ("label:live",)), labels_at=datetime.now(UTC))
     with db.read() as session:
+        plan = plan_of(session, parse("about"), Filter())
         for _ in range(20):
-            assert list_page(session, CARDS, wanted, Window(limit=3))
+            assert len(list_page(session, CARDS, wanted, Window(limit=3))) == 3
+            assert len(newest(session, plan, 3, CARDS)) == 3
         kept = (
             "SELECT generic_plans > 0, custom_plans FROM pg_prepared_statements"
             " WHERE statement LIKE '%LIMIT 3%'"
         )
-        assert [tuple(row) for row in session.execute(text(kept))] == [(True, 0)]
+        assert [tuple(row) for row in session.execute(text(kept))] == [(True, 0)] * 2
 
 
+@pytest.mark.parametrize("grows", [True, False])
 def test_what_was_known_of_shelves_decides_nothing(
-    client: TestClient, db: Database, monkeypatch: pytest.MonkeyPatch
+    db: Database, monkeypatch: pytest.MonkeyPatch, *, grows: bool
 ) -> None:
+    said = [make.said(f"a{n}", tags=["moon"]) for n in range(3)]
+    if grows:
+        make.article(db, "first", tags=["moon"])
+    else:
+        make.articles(db, said)
     monkeypatch.setattr(listing, "GLANCE", 1)
-    asked = "/v1/articles?lang=en&tag=late"
-    assert client.get(asked).json()["items"] == []
-    make.articles(db, [make.said(f"a{n}", tags=["late"]) for n in range(3)])
-    assert [one["slug"] for one in client.get(asked).json()["items"]] == ["a2", "a1", "a0"]
-    assert client.get(f"{asked}&count=exact").json()["total"] == 3
+    wanted = Filter(shelves=(("language:en",), ("tag:1",)))
+
+    def listed() -> list[str]:
+        with db.read() as session:
+            rows = list_page(session, CARDS, wanted, Window(limit=5))
+            assert count_page(session, wanted) == len(rows)
+            return [row.slug for row in rows]
+
+    monkeypatch.setattr(listing, "KNOWN_SECONDS", 3600)
+    before = listed()
+    if grows:
+        make.articles(db, said)
+    else:
+        make.articles(db, [make.said(f"a{n}", state="withheld") for n in range(3)])
+    with patch.object(listing, "_TALLIES", None):  # it is not asked for again
+        after = listed()
+    assert (before, after) == (
+        (["first"], ["a2", "a1", "a0", "first"]) if grows else (["a2", "a1", "a0"], [])
+    )
+
+
+def test_what_is_known_of_shelves_is_read_again(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(db)
+    monkeypatch.setattr(listing, "MOST_KNOWN", 2)
+    asked: list[int] = []
+    for shelves in ("tag:1", "tag:1", "tag:2", "tag:3", "tag:1"):
+        wanted = Filter(shelves=(("language:en",), (shelves,)))
+        with noted(db) as statements, db.read() as session:
+            list_page(session, CARDS, wanted, Window(limit=5))
+        asked.append(sum("FROM shelf_tally" in statement for statement, _ in statements))
+    assert asked == [1, 0, 1, 1, 1]

@@ -250,7 +250,7 @@ def test_a_page_of_results_costs_few_statements(
     assert query_count() <= 8
 
 
-@pytest.mark.only_on("sqlite")  # PostgreSQL is asked for its plans in tests/articles
+@pytest.mark.only_on("sqlite")  # PostgreSQL tells of its plans in tests/articles/test_meeting.py
 def test_a_search_is_planned_once(db: Database) -> None:
     council(db)
     planned: list[int] = []

@@ -138,27 +138,30 @@ def test_much_is_taken_in_otherwise_and_then_all_is_as_before(
 
 
 @pytest.mark.only_on("postgresql")  # SQLite's index has no list of what waits
-@pytest.mark.parametrize("failures", [0, 1])
-def test_what_waits_is_put_in_its_place_meanwhile_if_it_can_be(
+@pytest.mark.parametrize("failures", [0, 2])
+def test_what_waits_is_put_in_its_place_meanwhile(
     db: Database, monkeypatch: pytest.MonkeyPatch, failures: int
 ) -> None:
-    tried: list[int | None] = []
+    lost: list[str] = []
+    passes: list[bool] = []
 
-    def put_in_place(connection: Connection) -> int | None:
-        tried.append(None)
-        if len(tried) <= failures:
+    def put_in_place(connection: Connection) -> bool:
+        if len(lost) < failures:
+            lost.append("its connection")
             connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
-        tried[-1] = really_put(connection)
-        return tried[-1]
+        passes.append(really_put(connection))
+        return passes[-1]
 
     really_put = pieces.put_in_place
     monkeypatch.setattr(pieces, "put_in_place", put_in_place)
     monkeypatch.setattr(upkeep, "AGAIN_SECONDS", 0.01)
     with taking_much(db, NOW):
         make.article(db, bodyHtml="<p>Moon</p>")
-        until(lambda: bool(tried) if failures else sum(filter(None, tried)) > 0)
-        make.article(db, "later")
-    assert list(each_difference(db)) == []
+        before = len(passes)
+        until(lambda: len(passes) >= before + 2)
+        assert waiting_pages(db) == 0
+    assert all(passes)
+    assert len(lost) == failures
 
 
 def test_what_a_killed_import_leaves_is_ended_by_a_server(db: Database) -> None:
