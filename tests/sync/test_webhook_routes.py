@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from typing import Any
 
@@ -12,9 +12,12 @@ from app.config import Settings
 from app.db.engine import Database
 from app.db.tables import Webhook, WebhookDelivery
 from tests import make
+from tests.conftest import ISTANBUL
 
 PATH = "/v1/editorial/webhooks"
 URL = "https://news.example.com/in"
+LATELY = datetime.now(UTC).replace(microsecond=0)
+"""What ended thirty days ago is forgotten while a test looks at it."""
 
 
 @pytest.fixture
@@ -45,9 +48,9 @@ def delivered(db: Database, webhook_id: int, number: int, state: str = "delivere
                 "op": "upsert",
                 "state": state,
                 "attempts": 1,
-                "created_at": make.NOW,
-                "due_at": make.NOW + timedelta(minutes=1),
-                "ended_at": None if state == "waiting" else make.NOW,
+                "created_at": LATELY,
+                "due_at": LATELY + timedelta(minutes=1),
+                "ended_at": None if state == "waiting" else LATELY,
                 "status": 204,
             }
             session.execute(insert(WebhookDelivery).values(values))
@@ -206,9 +209,9 @@ def test_deliveries_are_walked_newest_first_and_back(
         "op": "upsert",
         "state": "delivered",
         "attempts": 1,
-        "createdAt": "2026-03-01T15:00:00+03:00",
+        "createdAt": LATELY.astimezone(ISTANBUL.zone).isoformat(),
         "dueAt": None,
-        "endedAt": "2026-03-01T15:00:00+03:00",
+        "endedAt": LATELY.astimezone(ISTANBUL.zone).isoformat(),
         "status": 204,
         "error": None,
     }
