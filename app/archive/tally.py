@@ -18,7 +18,7 @@ from app.articles.shelf import (
     tag_term,
     urgency_term,
 )
-from app.db.dialect import insert, insert_many
+from app.db.dialect import add_up, insert, insert_many
 from app.db.tables import (
     Article,
     DayTally,
@@ -148,12 +148,11 @@ def _add(
 
     A CHECK sees the row that an upsert proposes, so a step down must be an UPDATE.
     """
-    keys = [column.name for column in table_of(table).primary_key]
-    more: list[tuple[str | int, ...]] = [(*map(str, key), n) for key, n in moved if n > 0]
+    more = [(*map(str, key), n) for key, n in moved if n > 0]
+    add_up(session, table_of(table), more, ("articles",))
     fewer = [(*key, n) for key, n in moved if n < 0]
-    if more:
-        insert_many(session, table, (*keys, "articles"), more, adding=("articles",))
     if fewer:
+        keys = [column.name for column in table_of(table).primary_key]
         names = [f"old_{name}" for name in (*keys, "articles")]
         same = [getattr(table, key) == bindparam(f"old_{key}") for key in keys]
         less = table.articles + bindparam("old_articles")

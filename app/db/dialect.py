@@ -88,19 +88,19 @@ def insert_many(
     columns: Sequence[str],
     rows: Sequence[tuple[str | int, ...]],
     *,
-    adding: tuple[str, ...] | None = None,
+    adding: tuple[str, ...] = (),
 ) -> None:
-    """Insert many short rows of text and integers by the driver itself; a day is text.
+    """Insert many short rows of text and integers by the driver itself.
 
-    None of them may be there already. With `adding`, they may: to their columns of these names the
-    numbers are added, and of an empty one those that are there stay as they are.
+    With `adding`, rows may be there already: their numbers in these columns are added to those.
+    `add_up` does the same for few, and tells what came of it.
 
     Naming each value of each row costs as much as the database does: 5 µs a row, of which an
     article has eight. PostgreSQL takes all rows in one statement, a text for each column.
     """
     connection = session.connection()
     into = f"INSERT INTO {table.__tablename__} ({', '.join(columns)})"
-    then = "" if adding is None else _on_conflict(table_of(table), adding)
+    then = _on_conflict(table_of(table), adding) if adding else ""
     if connection.dialect.name == "sqlite":
         places = ", ".join("?" * len(columns))
         connection.exec_driver_sql(f"{into} VALUES ({places}) {then}", list(rows))

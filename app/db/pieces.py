@@ -53,8 +53,7 @@ def end_much(connection: Connection) -> None:
     """Have it be quick to read again, and put in its place what waits."""
     if connection.dialect.name == "sqlite":
         _merge(connection, MERGED)
-    elif _is_ours(connection):
-        put_in_place(connection)  # first, for to alter the index keeps all others from it
+    elif put_in_place(connection):  # first, for to alter the index keeps all others from it
         _let_wait(connection, WAITING_KIB)
 
 

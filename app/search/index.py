@@ -17,7 +17,7 @@ from app.articles.shelf import (
     urgency_term,
 )
 from app.db import fulltext
-from app.db.dialect import insert_many
+from app.db.dialect import add_up, insert_many
 from app.db.tables import (
     Article,
     ArticleAuthor,
@@ -29,6 +29,7 @@ from app.db.tables import (
     SearchWord,
     Section,
     Tag,
+    table_of,
 )
 from app.search.document import Entry, Text, beginnings, text_of
 
@@ -162,8 +163,7 @@ def _name(session: Session, names: Names) -> None:
         for one, name in known.items()
         for beginning in beginnings(name)
     }
-    if rows:
-        insert_many(session, SearchName, ("name", "term"), sorted(rows), adding=())
+    add_up(session, table_of(SearchName), sorted(rows))
 
 
 def _count(session: Session, words: Counter[str]) -> None:
