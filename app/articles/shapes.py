@@ -48,11 +48,9 @@ class Reading:
             return statement
         return statement.outerjoin(Section, Section.id == Article.section_id)
 
-    def __call__(self, keys: Select[int], *, newest_first: bool) -> Select[Any]:
-        """Select it of those that a statement finds, in the same order."""
-        found = keys.subquery()
-        key = found.c.timeline_key
-        return self.at(found, key).order_by(key.desc() if newest_first else key)
+    def __call__(self, found: FromClause, order: ColumnElement[Any]) -> Select[Any]:
+        """Select it of those that were found, in an order."""
+        return self.at(found, found.c.timeline_key).order_by(order)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class Filter:
 
     def span(self, *, newest_first: bool = True, beyond: int | None = None) -> Span:
         """Return the part of the timeline that is looked through, from which end."""
-        low, high = self.keys or (-(2**63), 2**63 - 1)
+        low, high = self.keys or (-(2**63 - 1), 2**63 - 1)
         if beyond is not None and newest_first:
             high = min(high, beyond)
         elif beyond is not None:

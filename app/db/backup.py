@@ -13,12 +13,11 @@ from typing import Final
 
 from sqlalchemy import URL, Connection, Table, delete, insert, inspect, select, text, update
 
-from app.db import fulltext
+from app.db import indexing
 from app.db.dialect import driver
 from app.db.engine import Database
-from app.db.lexemes import lexemes_of
 from app.db.migrate import CHAIN, migrate
-from app.db.tables import NOT_BACKED_UP, Base, Edition, SearchEntry, SearchText, Section, table_of
+from app.db.tables import NOT_BACKED_UP, Base, Edition, Section, table_of
 
 CHUNK: Final = 500
 
@@ -176,26 +175,7 @@ def _copy_rows(source: Connection, target: Connection) -> None:
     parents = select(Section.id, Section.parent_id).where(Section.parent_id.is_not(None))
     for section_id, parent_id in source.execute(parents):
         target.execute(update(Section).where(Section.id == section_id).values(parent_id=parent_id))
-    _fill_index(target)
-
-
-def _fill_index(target: Connection) -> None:
-    """Make the full-text index, which each database has its own of, from what it is made of."""
-    columns = SearchText.headline, SearchText.body, SearchText.terms, SearchEntry.shelves
-    key, last = SearchText.timeline_key, -(2**63)
-    while rows := target.execute(
-        select(key, *columns)
-        .join(SearchEntry, SearchEntry.timeline_key == key)
-        .where(key > last)
-        .order_by(key)
-        .limit(CHUNK)
-    ).all():
-        last = rows[-1].timeline_key
-        entries = [
-            (row.timeline_key, lexemes_of(row.headline, row.body, row.terms, row.shelves))
-            for row in rows
-        ]
-        fulltext.put(target, entries)
+    indexing.fill(target)
 
 
 def _carry_sequences(source: Connection, target: Connection) -> None:

@@ -1,8 +1,9 @@
 """The full-text index of either database: which articles hold which lexemes, newest first.
 
-SQLite walks its index by timeline key and stops. PostgreSQL's has no order: a rare word is looked
-up whole, a common one in spans of the timeline, each of which is a lexeme too, newest first, so
-that neither reads much more than a page needs.
+SQLite walks its index and stops. It reads a list of keys forwards a fifth faster than backwards:
+there the newest come first, for a row id is the timeline key's negative. PostgreSQL's has no order:
+a rare word is looked up whole, a common one in spans of the timeline, each of which is a lexeme
+too, newest first, so that neither reads much more than a page needs.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -12,9 +13,9 @@ from typing import Any, Final, Protocol
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Connection,
     Select,
     SQLColumnExpression,
+    Subquery,
     Text,
     bindparam,
     column,
@@ -36,7 +37,6 @@ from app.db.lexemes import (
     spans,
 )
 from app.db.rows import at_most, rows_of
-from app.db.unnest import unnested
 
 EVERY_ENTRY: Final = "search:1"
 """The piece of work, as `restamp` keeps it, that makes the whole index anew."""
@@ -55,7 +55,7 @@ def is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
-_FTS5: Final = table("search_index", column("rowid"))
+_ROW: Final = table("search_index", column("rowid", BigInteger)).c.rowid
 _GIN: Final = table("search_index", column("timeline_key"))
 
 Conditions = Callable[[SQLColumnExpression[Any]], Sequence[ColumnElement[bool]]]
@@ -72,14 +72,14 @@ _Checks = tuple[Conditions, Mapping[str, Any]]
 class Rows(Hashable, Protocol):
     """What is read of articles: a constant, statements are kept for it."""
 
-    def __call__(self, keys: Select[int], *, newest_first: bool) -> Select[Any]:
-        """Turn the statement of their keys into that of its rows, in the same order."""
+    def __call__(self, found: Subquery, order: ColumnElement[Any]) -> Select[Any]:
+        """Select it of those whose timeline keys were found, in an order of what was found."""
         ...
 
 
-def keys_alone(keys: Select[int], *, newest_first: bool) -> Select[int]:  # noqa: ARG001 - Rows
-    """Read no more than the keys, in their order."""
-    return keys
+def keys_alone(found: Subquery, order: ColumnElement[Any]) -> Select[int]:
+    """Read no more than the keys."""
+    return select(found.c.timeline_key).order_by(order)
 
 
 def _nothing_else(_: SQLColumnExpression[Any]) -> Sequence[ColumnElement[bool]]:
@@ -94,7 +94,7 @@ def _holding(*names: str, on_sqlite: bool) -> Select[int]:
     if on_sqlite:
         (name,) = names
         held = column("search_index").op("MATCH")(bindparam(name, type_=Text))
-        return select(_FTS5.c.rowid.label("timeline_key")).where(held)
+        return select((-_ROW).label("timeline_key")).where(held)
     holds = [
         text(f"lexemes @@ CAST(:{name} AS tsquery)").bindparams(bindparam(name, type_=Text))
         for name in names
@@ -118,6 +118,8 @@ def contains(
 
 _LOW: Final = bindparam("low", type_=BigInteger)
 _HIGH: Final = bindparam("high", type_=BigInteger)
+_ROWS_BETWEEN: Final = _ROW > -_HIGH, _ROW <= -_LOW
+"""What lies in a span, as SQLite's index can look for it."""
 
 
 def _names(number: int) -> list[str]:
@@ -133,18 +135,19 @@ def _named(match: Match, also: Sequence[Node] = (), *, on_sqlite: bool) -> dict[
 
 @lru_cache(maxsize=500)
 def _walk(rows: Rows, conditions: Conditions, *, newest_first: bool) -> Select[Any]:
-    """Select from SQLite's index, which is walked by timeline key from either end."""
-    key = _FTS5.c.rowid
-    keys = (
+    """Select from SQLite's index, which is walked from either end."""
+    found = (
         _holding(*_names(1), on_sqlite=True)
-        .where(key >= _LOW, key < _HIGH, *conditions(key))
-        .order_by(key.desc() if newest_first else key)
+        .add_columns(_ROW.label("row"))
+        .where(*_ROWS_BETWEEN, *conditions(-_ROW))
+        .order_by(_ROW if newest_first else _ROW.desc())
         .limit(at_most("limit"))
         # Said in words, for SQLAlchemy would make it a value, and SQLite plans what reads a virtual
         # table anew for each value of that.
         .offset(at_most(0))
+        .subquery()
     )
-    return rows(keys, newest_first=newest_first)
+    return rows(found, found.c.row if newest_first else found.c.row.desc())
 
 
 @lru_cache(maxsize=500)
@@ -161,15 +164,19 @@ def _ordered(rows: Rows, number: int, conditions: Conditions, *, newest_first: b
     ordered = select(key).where(key >= _LOW, key < _HIGH).order_by(order).offset(0).subquery()
     key = ordered.c.timeline_key
     order = key.desc() if newest_first else key
-    keys = select(key).where(*conditions(key)).order_by(order).limit(at_most("limit"))
-    return rows(keys, newest_first=newest_first)
+    checked = select(key).where(*conditions(key)).order_by(order).limit(at_most("limit"))
+    kept = checked.subquery()
+    key = kept.c.timeline_key
+    return rows(kept, key.desc() if newest_first else key)
 
 
 @lru_cache(maxsize=500)
 def _number(number: int, conditions: Conditions, *, on_sqlite: bool) -> Select[int]:
-    found = _holding(*_names(number), on_sqlite=on_sqlite).cte("found")
-    found = found.prefix_with("MATERIALIZED", dialect="postgresql")
-    key = found.c.timeline_key
+    holding = _holding(*_names(number), on_sqlite=on_sqlite)
+    if on_sqlite:
+        counted = holding.with_only_columns(func.count().label("articles"))
+        return counted.where(*_ROWS_BETWEEN, *conditions(-_ROW))
+    key = holding.cte("found").prefix_with("MATERIALIZED").c.timeline_key
     return select(func.count().label("articles")).where(key >= _LOW, key < _HIGH, *conditions(key))
 
 
@@ -241,54 +248,3 @@ def _each_span(
                 break
         else:
             return
-
-
-_ENTRY: Final = column("key", BigInteger), column("listed", Text)
-
-
-def put(connection: Connection, entries: Sequence[tuple[int, str]]) -> None:
-    """Put articles into the index: their timeline keys, and their lexemes between spaces."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(
-            "INSERT INTO search_index (rowid, lexemes) VALUES (?, ?)", list(entries)
-        )
-        return
-    rows = []
-    for key, lexemes in entries:
-        names = [span_lexeme(level, key >> bits) for level, bits in enumerate(SPAN_BITS)]
-        rows.append((key, " ".join([*lexemes.split(), *names])))
-    source, values = unnested(_ENTRY, rows, connection.dialect)
-    connection.exec_driver_sql(
-        "INSERT INTO search_index (timeline_key, lexemes)"  # noqa: S608 - places of values
-        " SELECT key, array_to_tsvector(string_to_array(listed, ' '))"
-        f" FROM ({source}) AS entry (key, listed)",
-        values,
-    )
-
-
-def take(connection: Connection, keys: Sequence[int]) -> None:
-    """Take articles out of the index."""
-    if keys:
-        column_name = "rowid" if connection.dialect.name == "sqlite" else "timeline_key"
-        statement = text(f"DELETE FROM search_index WHERE {column_name} = :key")  # noqa: S608
-        connection.execute(statement, [{"key": key} for key in keys])
-
-
-def sum_of(session: Session, key: int, lexemes: set[str]) -> int:
-    """Return what one article adds to `index_sum`."""
-    if not is_sqlite(session):
-        names = {span_lexeme(level, key >> bits) for level, bits in enumerate(SPAN_BITS)}
-        lexemes = lexemes | names
-    return sum(map(hash, lexemes))
-
-
-def index_sum(session: Session) -> int:
-    """Return the sum of the hashes of all lexemes in the index, once for each article."""
-    if is_sqlite(session):
-        terms = text("SELECT term, doc FROM search_index_term")
-        return sum(hash(term) * articles for term, articles in session.execute(terms))
-    arrays = text("SELECT tsvector_to_array(lexemes) FROM search_index")
-    return sum(
-        sum(map(hash, lexemes))
-        for lexemes in session.scalars(arrays, execution_options={"yield_per": 500})
-    )

@@ -16,7 +16,7 @@ from app.articles.shelf import (
     tag_term,
     urgency_term,
 )
-from app.db import fulltext
+from app.db import indexing
 from app.db.dialect import add_up, insert_many
 from app.db.tables import (
     Article,
@@ -125,7 +125,7 @@ def _take(session: Session, keys: Sequence[int], words: Counter[str]) -> None:
     ).all()
     for row in rows:
         words.subtract(row.terms.split())
-    fulltext.take(session.connection(), [row.timeline_key for row in rows])
+    indexing.take(session.connection(), [row.timeline_key for row in rows])
     for table in (SearchEntry, SearchText):
         session.execute(delete(table).where(table.timeline_key.in_(keys)))
 
@@ -134,7 +134,7 @@ def _put(session: Session, entries: Sequence[Entry], names: Names, words: Counte
     for one in entries:
         words.update(one.terms.split())
     _name(session, names)
-    fulltext.put(
+    indexing.put(
         session.connection(),
         [(one.timeline_key, f"{one.terms}{one.shelves} {one.pairs}") for one in entries],
     )

@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.articles.shelf import author_term, published, tag_term
-from app.db import fulltext
+from app.db import indexing
 from app.db.tables import (
     Article,
     Author,
@@ -45,7 +45,7 @@ def rebuild_some(session: Session, after_key: int, limit: int) -> int | None:
     for table in (SearchEntry, SearchText):
         key = table.timeline_key
         taken.update(session.scalars(select(key).where(key > after_key, key <= until)))
-    fulltext.take(session.connection(), sorted(taken))  # also what no text tells of
+    indexing.take(session.connection(), sorted(taken))  # also what no text tells of
     reindex(session, taken, read_texts(session, rows))
     if last is None:
         _recount(session)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.articles.shelf import published
-from app.db import fulltext
+from app.db import indexing
 from app.db.engine import Database
 from app.db.tables import (
     Article,
@@ -39,7 +39,7 @@ def each_difference(db: Database) -> Iterator[str]:
         for entry, kept in _each(session):
             keys.add(entry.timeline_key)
             lexemes = {*entry.terms.split(), *entry.shelves.split(), *entry.pairs.split()}
-            expected += fulltext.sum_of(session, entry.timeline_key, lexemes)
+            expected += indexing.sum_of(session, entry.timeline_key, lexemes)
             if not _is_same(entry, kept):
                 yield f"search: the entry {entry.timeline_key} is not what its article gives"
         for table in (SearchEntry, SearchText):
@@ -48,7 +48,7 @@ def each_difference(db: Database) -> Iterator[str]:
                     yield f"search: {table.__tablename__} {key} has no public article"
         yield from _wrong_words(session)
         yield from _missing_names(session)
-        if fulltext.index_sum(session) != expected:
+        if indexing.index_sum(session) != expected:
             yield "search: the index holds other words than its entries"
 
 

@@ -13,17 +13,20 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, insert, inspect, select, text
+from sqlalchemy import Connection, delete, insert, inspect, select, text
 
 from app.config import Settings
 from app.db.engine import Database
 from app.db.fulltext import EVERY_ENTRY
+from app.db.indexing import index_sum
 from app.db.migrate import CHAIN, HEAD, migrate, revision
 from app.db.tables import Base, Restamp, SearchWord, SitemapMonth
 from app.edition.stamp import START, current_edition
 from app.site.queries import found_site
 from tests import make
 from tests.server import ROOT, environment
+
+KEYS = "SELECT timeline_key FROM search_text"
 
 
 @pytest.fixture
@@ -207,6 +210,35 @@ def test_an_index_of_words_that_were_read_otherwise_is_made_anew(
     with db.read() as session:
         work = session.execute(select(Restamp.term, Restamp.after_key)).all()
     assert work == ([(EVERY_ENTRY, START)] if is_made_anew else [])
+
+
+@pytest.mark.only_on("sqlite")
+def test_an_index_that_had_the_oldest_first_has_the_newest(place: Callable[[], Database]) -> None:
+    db = place()
+    migrate(db)
+    with db.write() as session:
+        found_site(session, Settings())
+    for number, slug in enumerate(("a", "b", "c")):
+        make.article(db, slug, headline=f"Moon {number}")
+    held = text("SELECT rowid FROM search_index WHERE search_index MATCH 'moon' ORDER BY rowid")
+    with db.read() as session:
+        rows = session.scalars(held).all()
+        total = index_sum(session)
+        assert rows == [-key for key in session.scalars(text(f"{KEYS} ORDER BY 1 DESC"))]
+    with db.connection() as connection:
+        config = alembic()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0011")
+        work = connection.execute(select(Restamp.term, Restamp.after_key)).all()
+        assert work == [(EVERY_ENTRY, START + 1)]
+        connection.execute(delete(Restamp))
+        keys = list(connection.scalars(text(KEYS)))
+        oldest_first = "INSERT INTO search_index (rowid, lexemes) VALUES (?, 'moon')"
+        connection.exec_driver_sql(oldest_first, [(key,) for key in sorted(keys)])
+        command.upgrade(config, "head")
+    with db.read() as session:
+        assert session.scalars(held).all() == rows
+        assert index_sum(session) == total
 
 
 def test_processes_that_migrate_at_once_do_it_once(place: Callable[[], Database]) -> None:

@@ -132,7 +132,7 @@ def test_what_is_wrong_is_named_and_made_anew(
 ) -> None:
     council(db)
     with db.connection() as connection:
-        key = "rowid" if db.is_sqlite else "timeline_key"
+        key = "-rowid" if db.is_sqlite else "timeline_key"
         connection.execute(text(tampering.format(key=key)))
     assert bool(list(each_difference(db))) is ("INTO search_name" not in tampering)
     monkeypatch.setattr(restamp, "CHUNK", 2)
