@@ -3,12 +3,15 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import methodcaller
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     CompoundSelect,
     Select,
+    SQLColumnExpression,
     Text,
     bindparam,
     cast,
@@ -22,6 +25,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.articles.schemas import Ref
 from app.articles.shelf import author_term, section_term, tag_term
+from app.db.dialect import among
 from app.db.rows import at_most, rows_of
 from app.db.tables import Author, Section, Shelf, ShelfTally, Tag, TermAlias
 from app.errors import Moved, not_found
@@ -41,20 +45,20 @@ TAG: Final = Kind("tag", Tag, tag_term)
 AUTHOR: Final = Kind("author", Author, author_term)
 
 
-def named(
-    kind: Kind, slugs: Sequence[str] | BindParameter[Sequence[str]]
-) -> CompoundSelect[str, int]:
+_Wanted = Callable[[SQLColumnExpression[str]], ColumnElement[bool]]
+"""The condition that a column has one of some slugs."""
+
+
+def named(session: Session, kind: Kind, slugs: Sequence[str]) -> CompoundSelect[str, int]:
     """Select each of `slugs` that is known with the id it means; an old slug means the present."""
-    return union_all(*_meanings(kind, slugs))
+    return union_all(*_meanings(kind, lambda slug: among(session, slug, slugs)))
 
 
-def _meanings(
-    kind: Kind, slugs: Sequence[str] | BindParameter[Sequence[str]]
-) -> Sequence[Select[str, int]]:
+def _meanings(kind: Kind, is_wanted: _Wanted) -> Sequence[Select[str, int]]:
     table = kind.table
-    old = TermAlias.kind == kind.name, TermAlias.slug.in_(slugs)
+    old = TermAlias.kind == kind.name, is_wanted(TermAlias.slug)
     return (
-        select(table.slug, table.id).where(table.slug.in_(slugs)),
+        select(table.slug, table.id).where(is_wanted(table.slug)),
         select(TermAlias.slug, TermAlias.target_id).where(*old),
     )
 
@@ -67,7 +71,8 @@ def _meant(kinds: tuple[Kind, ...], *, with_branches: bool) -> CompoundSelect[An
     """
     parts: list[Select[Any]] = []
     for number, kind in enumerate(kinds):
-        meanings = _meanings(kind, bindparam(_SLUGS.format(number), expanding=True))
+        slugs: BindParameter[str] = bindparam(_SLUGS.format(number), expanding=True)
+        meanings = _meanings(kind, methodcaller("in_", slugs))
         ids = [meaning.with_only_columns(meaning.selected_columns[1]) for meaning in meanings]
         if with_branches and kind == SECTION:
             parts.append(_and_below(ids).add_columns(literal(number)))

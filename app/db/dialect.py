@@ -1,20 +1,34 @@
 """What differs between SQLite and PostgreSQL, and nowhere else."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any, Final
 
-from sqlalchemy import Row, Table
+import orjson
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    SQLColumnExpression,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    cast,
+    false,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from app.db.tables import Base, table_of
-from app.db.unnest import unnested
+from app.db.unnest import SEPARATOR, listed_text, unnested
 
 logger = logging.getLogger("manset.db")
 
@@ -73,6 +87,26 @@ def sqlite_pragmas(mode: str) -> tuple[str, ...]:
         "temp_store=MEMORY",
         f"journal_size_limit={WAL_LIMIT_BYTES}",
     )
+
+
+def among(
+    session: Session, column: SQLColumnExpression[Any], values: Iterable[str] | Iterable[int]
+) -> ColumnElement[bool]:
+    """Return the condition that a column has one of many values, which are handed over as one.
+
+    To name each of 500 by itself costs more than to look for it.
+    """
+    listed: list[Any] = list(values)
+    if not listed:
+        return false()
+    if session.get_bind().dialect.name == "sqlite":
+        each = func.json_each(orjson.dumps(listed).decode()).table_valued("value")
+        return column.in_(select(each.c.value))
+    kind = postgresql.ARRAY(Text if isinstance(listed[0], str) else BigInteger)
+    as_text = listed_text(listed)
+    if as_text is None:
+        return column == any_(bindparam(None, listed, type_=kind))
+    return column == any_(cast(func.string_to_array(as_text, SEPARATOR), kind))
 
 
 def insert(session: Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:

@@ -26,7 +26,8 @@ def put(connection: Connection, entries: Sequence[tuple[int, str]]) -> None:
     rows = []
     for key, lexemes in entries:
         names = [span_lexeme(level, key >> bits) for level, bits in enumerate(SPAN_BITS)]
-        rows.append((key, " ".join([*lexemes.split(), *names])))
+        # in order, in which PostgreSQL would put them in twice the time
+        rows.append((key, " ".join(sorted([*lexemes.split(), *names]))))
     source, values = unnested(_ENTRY, rows, connection.dialect)
     connection.exec_driver_sql(
         "INSERT INTO search_index (timeline_key, lexemes)"  # noqa: S608 - places of values

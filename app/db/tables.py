@@ -373,7 +373,7 @@ class SearchWord(Base):
     __tablename__ = "search_word"
     __table_args__ = (
         CheckConstraint("articles >= 0", name="articles"),
-        {"sqlite_with_rowid": False},
+        {"sqlite_with_rowid": False, "postgresql_with": {"fillfactor": 60}},
     )
 
     word: Mapped[str] = mapped_column(Key, primary_key=True)

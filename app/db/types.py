@@ -26,6 +26,10 @@ def instant_of(microseconds_since_1970: int) -> datetime:
     return EPOCH + timedelta(microseconds=microseconds_since_1970)
 
 
+def _microseconds_or_none(instant: datetime | None) -> int | None:
+    return None if instant is None else (instant - EPOCH) // MICROSECOND
+
+
 def _instant_or_none(kept: int | None) -> datetime | None:
     return None if kept is None else EPOCH + timedelta(0, 0, kept)
 
@@ -36,12 +40,12 @@ class Instant(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """Turn the instant into the number that is kept."""
-        return None if value is None else microseconds(value)
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], int | None]:
+        """Return what turns the instant into the number that is kept, without a call in between."""
+        return _microseconds_or_none
 
     def result_processor(
         self, dialect: Dialect, coltype: object
     ) -> Callable[[int | None], datetime | None]:
-        """Return what turns the number that is kept into the instant, without a call in between."""
+        """Return what turns the number that is kept into the instant, likewise."""
         return _instant_or_none

@@ -19,6 +19,25 @@ ABSENT: Final = "\x1e"
 _TEXTS: Final = (str, int, date, type(None))
 
 
+def listed_text(values: Sequence[Any]) -> str | None:
+    """Return the values as one text, None where that could be taken apart otherwise."""
+    kinds = set(map(type, values))
+    if kinds == {int}:
+        return SEPARATOR.join(map(str, values))
+    if kinds == {str}:
+        words = values
+    elif all(issubclass(kind, _TEXTS) for kind in kinds):
+        words = [
+            value if isinstance(value, str) else ABSENT if value is None else str(value)
+            for value in values
+        ]
+    else:
+        return None
+    text = SEPARATOR.join(words)
+    is_plain = text.count(SEPARATOR) == len(words) - 1 and text.count(ABSENT) == values.count(None)
+    return text if text and is_plain else None
+
+
 def unnested(
     columns: Sequence[ColumnElement[Any]], rows: Sequence[Sequence[Any]], dialect: Dialect
 ) -> tuple[str, tuple[Any, ...]]:
@@ -27,7 +46,7 @@ def unnested(
     values: list[Any] = []
     for column, told in zip(columns, zip(*rows, strict=True), strict=True):
         written = _written(column, told, dialect)
-        text = _joined(written)
+        text = listed_text(written)
         kind = _kind(column, dialect)
         if text is None:
             parts.append(f"%s::{kind}[]")
@@ -48,22 +67,3 @@ def _written(column: ColumnElement[Any], told: Sequence[Any], dialect: Dialect) 
         return [None if value is None else orjson.dumps(value).decode() for value in told]
     write = column.type.dialect_impl(dialect).bind_processor(dialect)
     return list(told) if write is None else [write(value) for value in told]
-
-
-def _joined(values: Sequence[Any]) -> str | None:
-    """Return the values as one text, None where that could be taken apart otherwise."""
-    kinds = set(map(type, values))
-    if kinds == {str}:
-        words = values
-    elif kinds == {int}:
-        return SEPARATOR.join(map(str, values))
-    elif all(issubclass(kind, _TEXTS) for kind in kinds):
-        words = [
-            value if isinstance(value, str) else ABSENT if value is None else str(value)
-            for value in values
-        ]
-    else:
-        return None
-    text = SEPARATOR.join(words)
-    is_plain = text.count(SEPARATOR) == len(words) - 1 and text.count(ABSENT) == values.count(None)
-    return text if text and is_plain else None

@@ -11,10 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.archive.tally import Moves, note_months
 from app.calendar.civil import day_of
-from app.db.tables import (
-    State,
-    Tombstone,
-)
+from app.db.dialect import among
+from app.db.tables import State, Tombstone
 from app.edition.stamp import hold_edition, next_edition
 from app.editorial.aliasbook import AliasBook
 from app.editorial.drafts import Draft
@@ -63,7 +61,7 @@ def save_articles(
         kept = stored_by_external_id(session, external_ids)
     buried = set(
         session.scalars(
-            select(Tombstone.external_id).where(Tombstone.external_id.in_(external_ids))
+            select(Tombstone.external_id).where(among(session, Tombstone.external_id, external_ids))
         )
     )
     book, addresses = SlugBook.of(session, drafts), AliasBook.of(session, drafts)

@@ -51,7 +51,8 @@ class Draft:
     @property
     def external_id(self) -> str:
         """Return the name that the article has elsewhere."""
-        return str(self.values["external_id"])
+        name: str = self.values["external_id"]
+        return name
 
 
 def folded(text: str) -> str:

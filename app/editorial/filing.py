@@ -52,7 +52,7 @@ def _ids(
     wanted = sorted(slugs)
     if not wanted:
         return {}
-    statement = named(kind, wanted)
+    statement = named(session, kind, wanted)
     found = dict(session.execute(statement).all())
     missing = [slug for slug in wanted if slug not in found]
     if missing:

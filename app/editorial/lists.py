@@ -24,9 +24,9 @@ class Wanted:
     last: date | None = None
     owner: str | None = None
 
-    def conditions(self) -> list[ColumnElement[bool]]:
+    def conditions(self, session: Session) -> list[ColumnElement[bool]]:
         """Return the conditions on the articles."""
-        they = named(AUTHOR, self.authors).subquery()
+        they = named(session, AUTHOR, self.authors).subquery()
         by_them = select(ArticleAuthor.article_id).join(they, they.c.id == ArticleAuthor.author_id)
         asked = (
             (self.states, Article.state.in_(self.states)),
@@ -53,6 +53,6 @@ def list_stored(
     statement = statement.order_by(Article.id if backward else Article.id.desc())
     if beyond is not None:
         statement = statement.where(Article.id > beyond if backward else Article.id < beyond)
-    external_ids = session.scalars(statement.where(*wanted.conditions())).all()
+    external_ids = session.scalars(statement.where(*wanted.conditions(session))).all()
     kept = stored_by_external_id(session, external_ids)
     return [kept[external_id] for external_id in external_ids]

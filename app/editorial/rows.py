@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
 from app.articles.addresses import address_of
-from app.db.dialect import insert_many, insert_returning
+from app.db.dialect import among, insert_many, insert_returning
 from app.db.tables import (
     Alias,
     Article,
@@ -17,6 +17,7 @@ from app.db.tables import (
     ArticleRelated,
     ArticleTag,
     ArticleVersion,
+    Base,
     Correction,
     Slug,
     State,
@@ -31,6 +32,17 @@ SEEN: Final = (State.PUBLISHED, State.CANCELED)
 """States that an anonymous client can tell from absence."""
 TOLD_OF_GONE: Final = ("slug", "canceled_at", "cancel_reason")
 """What the public is told of a canceled article."""
+
+
+LISTS: Final[dict[type[Base], tuple[str, ...]]] = {
+    ArticleTag: ("article_id", "position", "tag_id"),
+    ArticleAuthor: ("article_id", "position", "author_id"),
+    ArticleRelated: ("article_id", "position", "external_id"),
+    Correction: ("article_id", "position", "kind", "text", "at"),
+    Slug: ("slug", "article_id"),
+    Alias: ("path", "host", "article_id"),
+}
+"""The tables of an article's lists and their columns; what has a position is replaced whole."""
 
 
 @dataclass(slots=True)
@@ -117,37 +129,32 @@ def write_lists(session: Session, changes: Sequence[Change], ids: Mapping[str, i
     """Replace tags, authors, picks and notes of the articles; note their slugs and addresses."""
     connection = session.connection()
     again = [change.before.values["id"] for change in changes if change.before is not None]
-    kinds = (ArticleTag, ArticleAuthor, ArticleRelated, Correction, Slug, Alias)
-    rows: dict[Any, list[dict[str, Any]]] = {table: [] for table in kinds}
+    rows: dict[type[Base], list[tuple[Any, ...]]] = {table: [] for table in LISTS}
     for change in changes:
-        article_id = ids[change.draft.external_id]
-        for table, name, values in (
-            (ArticleTag, "tag_id", change.tag_ids),
-            (ArticleAuthor, "author_id", change.author_ids),
-            (ArticleRelated, "external_id", change.draft.related),
+        draft, before = change.draft, change.before
+        article_id = ids[draft.external_id]
+        for kind, names in (
+            (ArticleTag, change.tag_ids),
+            (ArticleAuthor, change.author_ids),
+            (ArticleRelated, draft.related),
         ):
-            rows[table] += [
-                {"article_id": article_id, "position": position, name: value}
-                for position, value in enumerate(values)
-            ]
+            rows[kind] += [(article_id, position, name) for position, name in enumerate(names)]
         rows[Correction] += [
-            {"article_id": article_id, "position": position, "kind": kind, "text": text, "at": at}
-            for position, (kind, text, at) in enumerate(change.draft.corrections)
+            (article_id, position, *note) for position, note in enumerate(draft.corrections)
         ]
-        known = change.before.slugs if change.before is not None else frozenset()
-        rows[Slug] += [
-            {"slug": slug, "article_id": article_id}
-            for slug in {change.values["slug"], *change.draft.old_slugs} - known
-        ]
-        known = change.before.aliases if change.before is not None else frozenset()
-        rows[Alias] += [
-            {"path": one.path, "host": one.host, "article_id": article_id}
-            for one in map(address_of, set(change.draft.aliases) - known)
-        ]
-    for table, made in rows.items():
-        if again and table not in (Slug, Alias):
-            connection.execute(delete(table).where(table.article_id.in_(again)))
+        known = before.slugs if before is not None else frozenset()
+        slugs = {change.values["slug"], *draft.old_slugs} - known
+        rows[Slug] += [(slug, article_id) for slug in slugs]
+        known = before.aliases if before is not None else frozenset()
+        addresses = map(address_of, set(draft.aliases) - known)
+        rows[Alias] += [(one.path, one.host, article_id) for one in addresses]
+    for table, columns in LISTS.items():
+        made = rows[table]
+        if again and "position" in columns:
+            gone = among(session, table_of(table).c.article_id, again)
+            connection.execute(delete(table).where(gone))
         if made and table is Correction:
-            connection.execute(insert(table), made)
+            values = [dict(zip(columns, row, strict=True)) for row in made]
+            connection.execute(insert(table), values)
         elif made:
-            insert_many(session, table, tuple(made[0]), [tuple(row.values()) for row in made])
+            insert_many(session, table, columns, made)

@@ -8,6 +8,7 @@ from typing import Final, Self
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.db.dialect import among
 from app.db.tables import Article, Slug
 from app.editorial.drafts import Draft
 from app.editorial.slugs import number
@@ -35,7 +36,7 @@ class SlugBook:
         rows = self.session.execute(
             select(Slug.slug, Article.external_id)
             .join(Article, Article.id == Slug.article_id)
-            .where(Slug.slug.in_(slugs))
+            .where(among(self.session, Slug.slug, slugs))
         )
         self.owners.update((slug, owner) for slug, owner in rows)
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.archive.tally import Standing, terms_of_article
 from app.articles.addresses import Address
+from app.db.dialect import among
 from app.db.tables import (
     Alias,
     Article,
@@ -69,7 +70,8 @@ def standing_of(
 
 def stored_by_external_id(session: Session, external_ids: Sequence[str]) -> dict[str, Stored]:
     """Return those of these articles that are kept, whole, by external id."""
-    rows = session.execute(select(*COLUMNS).where(Article.external_id.in_(external_ids))).mappings()
+    here = among(session, Article.external_id, external_ids)
+    rows = session.execute(select(*COLUMNS).where(here)).mappings()
     return {found.values["external_id"]: found for found in _whole(session, rows.all())}
 
 
@@ -94,7 +96,7 @@ def _whole(session: Session, rows: Sequence[RowMapping]) -> list[Stored]:
         found: dict[int, list[Any]] = {}
         statement = (
             select(table.article_id, *columns)
-            .where(table.article_id.in_(ids))
+            .where(among(session, table.article_id, ids))
             .order_by(table.article_id, order)
         )
         for article_id, *values in session.execute(statement):

@@ -57,7 +57,7 @@ def parent_id_of(session: Session, slug: str | None) -> int | None:
     """Return the id of the section that is to stand above another. Raises Unprocessable."""
     if slug is None:
         return None
-    found = session.execute(named(SECTION, [slug])).one_or_none()
+    found = session.execute(named(session, SECTION, [slug])).one_or_none()
     if found is None:
         raise _refused("/parent", "unknown-section")
     return int(found.id)
@@ -198,7 +198,7 @@ def _check_change(session: Session, kind: Kind, term_id: int, changed: Mapping[s
 
 
 def _check_slug(session: Session, kind: Kind, slug: str, term_id: int | None, pointer: str) -> None:
-    found = session.execute(named(kind, [slug])).one_or_none()
+    found = session.execute(named(session, kind, [slug])).one_or_none()
     if found is not None and found.id != term_id:
         raise _refused(pointer, "slug-taken")
 

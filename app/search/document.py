@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
-from typing import Final
+from itertools import chain
+from typing import Final, NamedTuple
 
 from app.db.lexemes import PUBLIC, pair_lexemes
 from app.search.analysis import Word, dictionary_of, language_of, word_of
@@ -64,19 +65,17 @@ class Text:
 
     def entry(self, timeline_key: int, names: Sequence[str], shelves: Iterable[str]) -> Entry:
         """Return the entry under a key, with the names of its section, tags and authors."""
-        named = [word for name in names for word in _name_tokens(name, self.language)]
-        terms = dict.fromkeys(term for word in named for term in (word.form, word.lexeme))
-        terms.pop(END.form, None)
+        named = [_name(name, self.language) for name in names]
+        terms = dict.fromkeys(chain.from_iterable([one.terms for one in named]))
+        more = [f"{term} " for term in terms if f" {term} " not in self.terms]
         return Entry(
             timeline_key=timeline_key,
             language=self.language,
-            words=self.words + len(named) - len(names),
+            words=self.words + sum([one.words for one in named]),
             headline=self.headline,
-            body=self.body + _joined(word.form for word in named),
-            terms="".join(
-                [self.terms, *(f"{term} " for term in terms if f" {term} " not in self.terms)]
-            ),
-            pairs=" ".join([self.pairs, *pair_lexemes([word.mark for word in named])]),
+            body=self.body + _joined([one.forms for one in named]),
+            terms="".join([self.terms, *more]),
+            pairs=" ".join([self.pairs, *set().union(*[one.pairs for one in named])]),
             weights=self.weights,
             shelves=" ".join([PUBLIC, *sorted(PUBLIC + shelf for shelf in shelves)]),
         )
@@ -133,15 +132,31 @@ def _tokens(text: str, language: str) -> list[Word]:
     return [END if word == BREAK else known[word] for word in words_in(f"{text} {BREAK}")]
 
 
+class _Name(NamedTuple):
+    """What the name of a section, tag or author adds to what its articles are found by."""
+
+    words: int
+    forms: str
+    terms: tuple[str, ...]
+    pairs: frozenset[str]
+
+
 @lru_cache(maxsize=4_096)
-def _name_tokens(name: str, language: str) -> tuple[Word, ...]:
-    return tuple(_tokens(readable(name), language))
+def _name(name: str, language: str) -> _Name:
+    *words, end = _tokens(readable(name), language)
+    return _Name(
+        words=len(words),
+        forms=" ".join([word.form for word in (*words, end)]),
+        terms=tuple([term for word in words if word != END for term in (word.form, word.lexeme)]),
+        pairs=frozenset(pair_lexemes([word.mark for word in words])),
+    )
 
 
-def beginnings(name: str) -> list[str]:
+@lru_cache(maxsize=4_096)
+def beginnings(name: str) -> tuple[str, ...]:
     """Return the folded forms of a name from each of its words on."""
     forms = [word_of(word, "").form for word in words_in(readable(name))]
-    return [" ".join(forms[n:]) for n in range(len(forms))]
+    return tuple([" ".join(forms[n:]) for n in range(len(forms))])
 
 
 def _joined(forms: Iterable[str]) -> str:

@@ -17,7 +17,7 @@ from app.articles.shelf import (
     urgency_term,
 )
 from app.db import indexing
-from app.db.dialect import add_up, insert_many
+from app.db.dialect import add_up, among, insert_many
 from app.db.tables import (
     Article,
     ArticleAuthor,
@@ -84,7 +84,9 @@ class Names:
         def read(table: type[Section | Tag | Author], ids: set[int]) -> dict[int, str]:
             if not ids:
                 return {}
-            rows = session.execute(select(table.id, table.name).where(table.id.in_(ids)))
+            rows = session.execute(
+                select(table.id, table.name).where(among(session, table.id, ids))
+            )
             return dict(rows.all())
 
         return cls(
@@ -121,13 +123,15 @@ def _take(session: Session, keys: Sequence[int], words: Counter[str]) -> None:
     if not keys:
         return
     rows = session.execute(
-        select(SearchText.timeline_key, SearchText.terms).where(SearchText.timeline_key.in_(keys))
+        select(SearchText.timeline_key, SearchText.terms).where(
+            among(session, SearchText.timeline_key, keys)
+        )
     ).all()
     for row in rows:
         words.subtract(row.terms.split())
     indexing.take(session.connection(), [row.timeline_key for row in rows])
     for table in (SearchEntry, SearchText):
-        session.execute(delete(table).where(table.timeline_key.in_(keys)))
+        session.execute(delete(table).where(among(session, table.timeline_key, keys)))
 
 
 def _put(session: Session, entries: Sequence[Entry], names: Names, words: Counter[str]) -> None:
@@ -189,7 +193,9 @@ def _count(session: Session, words: Counter[str]) -> None:
 
 def refresh(session: Session, keys: Sequence[int]) -> None:
     """Put the public articles among these timeline keys into the index as they are now."""
-    rows = session.execute(published(*COLUMNS).where(Article.timeline_key.in_(keys))).all()
+    rows = session.execute(
+        published(*COLUMNS).where(among(session, Article.timeline_key, keys))
+    ).all()
     reindex(session, keys, read_texts(session, rows))
 
 
@@ -229,7 +235,7 @@ def _lists(
     found: dict[int, list[int]] = {}
     for article_id, one in session.execute(
         select(table.article_id, filed_id)
-        .where(table.article_id.in_(ids))
+        .where(among(session, table.article_id, ids))
         .order_by(table.article_id, table.position)
     ):
         found.setdefault(article_id, []).append(one)

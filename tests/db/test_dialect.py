@@ -1,11 +1,14 @@
-"""What SQLite is told, and when it may keep a write-ahead log."""
+"""What SQLite is told, when it may keep a write-ahead log, and how many values are looked for."""
 
 import sqlite3
 import sys
 
 import pytest
+from sqlalchemy import select
 
-from app.db.dialect import driver, journal_mode, sqlite_pragmas, wal_is_safe
+from app.db.dialect import add_up, among, driver, journal_mode, sqlite_pragmas, wal_is_safe
+from app.db.engine import Database
+from app.db.tables import SearchWord, Shelf, table_of
 
 
 @pytest.mark.parametrize(
@@ -62,3 +65,28 @@ def test_where_there_is_no_wheel_the_standard_library_s_sqlite_is_used(
 ) -> None:
     monkeypatch.setitem(sys.modules, "pysqlite3", None)  # what an import finds then is nothing
     assert driver() is sqlite3
+
+
+@pytest.mark.parametrize(
+    "listed", [[], ["a"], ["a", "'b\"", "ş%_\\{}", "", "NULL", "gone", "a"], ["b", "x\x1fb"], [""]]
+)
+def test_one_of_many_texts_is_found_as_it_is(db: Database, listed: list[str]) -> None:
+    there = {"a", "b", "'b\"", "ş%_\\{}", "", "NULL", "x\x1fb"}
+    with db.write() as session:
+        add_up(session, table_of(SearchWord), [(word, 1) for word in sorted(there)])
+    with db.read() as session:
+        found = session.scalars(
+            select(SearchWord.word).where(among(session, SearchWord.word, listed))
+        ).all()
+    assert sorted(found) == sorted(there & {*listed})
+
+
+def test_one_of_many_numbers_is_found(db: Database) -> None:
+    there = [-(2**63) + 1, -1, 0, 7, 2**63 - 1]
+    with db.write() as session:
+        add_up(session, table_of(Shelf), [("tag:1", key) for key in there])
+    key = Shelf.timeline_key
+    with db.read() as session:
+        for listed in ([], [7], there, [*range(1_000), 2**63 - 1]):
+            found = session.scalars(select(key).where(among(session, key, listed)).order_by(key))
+            assert found.all() == sorted({*there} & {*listed})

@@ -257,8 +257,8 @@ def test_a_preview_reads_one_story_for_a_while(
     assert shown.json()["bodyHtml"] == "<p>Secret.</p>"
     assert shown.headers["cache-control"] == "private, no-store"
     hidden = client.get("/v1/articles/99999")
-    for path in (f"{other['id']}?preview={token}", f"{article['id']}?preview={token[:-1]}0"):
+    forged = token[:-1] + ("1" if token.endswith("0") else "0")
+    for path in (f"{other['id']}?preview={token}", f"{article['id']}?preview={forged}"):
         answer = client.get(f"/v1/articles/{path}")
-        if not token.endswith("0") or str(other["id"]) in path:
-            assert (answer.status_code, answer.content) == (404, hidden.content)
+        assert (answer.status_code, answer.content) == (404, hidden.content)
     assert client.get(f"/v1/articles?ids={article['id']}").json()["items"] == []
