@@ -177,14 +177,14 @@ def add_up(
     if connection.dialect.name != "sqlite":
         source, values = unnested(list(table.columns), rows, connection.dialect)
         statement = _add_up(table, tuple(adding), source)
-        return list(connection.exec_driver_sql(statement, values))
+        return list(connection.exec_driver_sql(statement, values).all())
     found: list[Row[*tuple[Any, ...]]] = []
     size = MAX_SQLITE_VALUES // len(table.columns)
     for start in range(0, len(rows), size):
         several = rows[start : start + size]
         statement = _sqlite_add_up(table, tuple(adding), len(several))
         values = tuple(value for row in several for value in row)
-        found += connection.exec_driver_sql(statement, values)
+        found += connection.exec_driver_sql(statement, values).all()
     return found
 
 
