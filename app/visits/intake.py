@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from app import clock
-from app.calendar.civil import day_of
+from app.calendar.civil import bounds, day_of
 from app.config import Settings
 from app.db.engine import Database
 from app.errors import TooManyRequests
@@ -36,6 +37,17 @@ HOME_MOST: Final = 20 * WINDOW_SECONDS
 BATCHES_MOST: Final = 2 * WINDOW_SECONDS
 NEWCOMERS_MOST: Final = 200
 """Browsers of one address in a day; those beyond are taken for one that changes its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """When and by whom a batch was sent; `lasted` is how many seconds that day had lasted."""
+
+    at: datetime
+    day: date
+    lasted: float
+    by: tuple[bytes, bytes]
+    excluded: Reason | None
 
 
 def _shared_by(redis_url: str) -> "Shared":
@@ -102,18 +114,18 @@ class Intake:
         """
         now = self._now()
         today = day_of(now, self._settings.zone)
-        text = today.isoformat()
         home = household(host)
         name = home_digest(await self._salts.of(today), home)
         if not await self._buckets.take([Limit(f"app:{key_id}:{name}", BATCHES_MOST)], now):
-            self._refuse(text)
-        own = lies_in(host, self._settings.visits_ignored_networks)
-        sender = home, fields.get(b"user-agent", b"")
-        events = [
-            await self._event(key_id, one, now, text, sender, excluded="own_ip" if own else None)
-            for one in said
-            if isinstance(one, AppEvent)
-        ]
+            self._refuse(today.isoformat())
+        sent = _Sent(
+            at=now,
+            day=today,
+            lasted=(now - bounds(today, today, self._settings.zone)[0]).total_seconds(),
+            by=(home, fields.get(b"user-agent", b"")),
+            excluded="own_ip" if lies_in(host, self._settings.visits_ignored_networks) else None,
+        )
+        events = [await self._event(key_id, one, sent) for one in said if isinstance(one, AppEvent)]
         outcomes = iter(await self._committer.put(events) if events else [])
         days = iter(events)
         results = [
@@ -122,23 +134,18 @@ class Intake:
         ]
         return _batch_out(results)
 
-    async def _event(  # noqa: PLR0913, PLR0917 - the parts of one event
-        self,
-        key_id: str,
-        said: AppEvent,
-        now: datetime,
-        arrived: str,
-        sender: tuple[bytes, bytes],
-        excluded: Reason | None,
-    ) -> Event:
-        day = day_of(now - timedelta(seconds=said.age_seconds), self._settings.zone)
+    async def _event(self, key_id: str, said: AppEvent, sent: _Sent) -> Event:
+        day = sent.day
+        if said.age_seconds > sent.lasted:
+            day = day_of(sent.at - timedelta(seconds=said.age_seconds), self._settings.zone)
         salt = await self._salts.of(day)
         if said.visitor is None:
-            visitor = web_visitor(salt, *sender)
+            visitor = web_visitor(salt, *sent.by)
         else:
             visitor = app_visitor(salt, key_id, said.visitor)
         digest = event_digest(key_id, said.id)
-        return Event(day.isoformat(), arrived, digest, visitor, said.article, excluded)
+        arrived = sent.day.isoformat()
+        return Event(day.isoformat(), arrived, digest, visitor, said.article, sent.excluded)
 
     def _why_not_ours(self, fields: Fields, host: str, said: VisitIn) -> Reason | None:
         settings = self._settings
