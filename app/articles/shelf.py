@@ -69,6 +69,10 @@ def label_term(label: str) -> str:
 FILED_UNDER: Final = frozenset({"section", "tag", "author"})
 
 
+EVER: Final = (-(2**63 - 1), 2**63 - 1)
+"""The whole timeline; the negative of each end is a number of 64 bits too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """What a list of articles is narrowed to: all of these together.
@@ -86,7 +90,7 @@ class Filter:
 
     def span(self, *, newest_first: bool = True, beyond: int | None = None) -> Span:
         """Return the part of the timeline that is looked through, from which end."""
-        low, high = self.keys or (-(2**63 - 1), 2**63 - 1)
+        low, high = self.keys or EVER
         if beyond is not None and newest_first:
             high = min(high, beyond)
         elif beyond is not None:

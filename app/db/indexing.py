@@ -26,7 +26,7 @@ def put(connection: Connection, entries: Sequence[tuple[int, str]]) -> None:
     rows = []
     for key, lexemes in entries:
         names = [span_lexeme(level, key >> bits) for level, bits in enumerate(SPAN_BITS)]
-        # in order, in which PostgreSQL would put them in twice the time
+        # in the order that PostgreSQL keeps them in, which takes it longer to find
         rows.append((key, " ".join(sorted([*lexemes.split(), *names]))))
     source, values = unnested(_ENTRY, rows, connection.dialect)
     connection.exec_driver_sql(

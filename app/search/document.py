@@ -152,11 +152,10 @@ def _name(name: str, language: str) -> _Name:
     )
 
 
-@lru_cache(maxsize=4_096)
-def beginnings(name: str) -> tuple[str, ...]:
+def beginnings(name: str) -> list[str]:
     """Return the folded forms of a name from each of its words on."""
     forms = [word_of(word, "").form for word in words_in(readable(name))]
-    return tuple([" ".join(forms[n:]) for n in range(len(forms))])
+    return [" ".join(forms[n:]) for n in range(len(forms))]
 
 
 def _joined(forms: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, Row, SQLColumnExpression, bindparam, case, delete, select, update
@@ -156,6 +157,10 @@ def _put(session: Session, entries: Sequence[Entry], names: Names, words: Counte
     )
 
 
+_beginnings: Final = lru_cache(maxsize=4_096)(beginnings)
+"""Kept for names that articles show, which an import meets over and over; not for what is typed."""
+
+
 def _name(session: Session, names: Names) -> None:
     """Let the tags and authors that articles show be found by each word of their names.
 
@@ -165,7 +170,7 @@ def _name(session: Session, names: Names) -> None:
         (beginning, term(one))
         for known, term in ((names.tags, tag_term), (names.authors, author_term))
         for one, name in known.items()
-        for beginning in beginnings(name)
+        for beginning in _beginnings(name)
     }
     add_up(session, table_of(SearchName), sorted(rows))
 
