@@ -164,7 +164,7 @@ def add_up(
     table: Table,
     rows: Sequence[tuple[Any, ...]],
     adding: Sequence[str] = (),
-) -> list[Row[*tuple[Any, ...]]]:
+) -> Sequence[Row[*tuple[Any, ...]]]:
     """Insert whole rows, or add their numbers in the columns `adding` to those that are there.
 
     Returns the rows that were inserted or changed, as they are now: where nothing is to be added,
@@ -177,7 +177,7 @@ def add_up(
     if connection.dialect.name != "sqlite":
         source, values = unnested(list(table.columns), rows, connection.dialect)
         statement = _add_up(table, tuple(adding), source)
-        return list(connection.exec_driver_sql(statement, values).all())
+        return connection.exec_driver_sql(statement, values).all()
     found: list[Row[*tuple[Any, ...]]] = []
     size = MAX_SQLITE_VALUES // len(table.columns)
     for start in range(0, len(rows), size):

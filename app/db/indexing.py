@@ -38,14 +38,17 @@ def put(connection: Connection, entries: Sequence[tuple[int, str]]) -> None:
 
 
 def fill(connection: Connection) -> None:
-    """Put all articles into an empty index, from what is kept of their words and shelves."""
+    """Put all articles into an empty index, from what is kept of their words and shelves.
+
+    Newest first, as SQLite's has them: each portion goes on where the one before ended.
+    """
     columns = SearchText.headline, SearchText.body, SearchText.terms, SearchEntry.shelves
-    key, last = SearchText.timeline_key, -(2**63)
+    key, last = SearchText.timeline_key, 2**63 - 1
     while rows := connection.execute(
         select(key, *columns)
         .join(SearchEntry, SearchEntry.timeline_key == key)
-        .where(key > last)
-        .order_by(key)
+        .where(key < last)
+        .order_by(key.desc())
         .limit(PORTION)
     ).all():
         last = rows[-1].timeline_key

@@ -27,7 +27,7 @@ def instant_of(microseconds_since_1970: int) -> datetime:
 
 
 def _microseconds_or_none(instant: datetime | None) -> int | None:
-    return None if instant is None else (instant - EPOCH) // MICROSECOND
+    return None if instant is None else microseconds(instant)
 
 
 def _instant_or_none(kept: int | None) -> datetime | None:

@@ -45,6 +45,8 @@ class _Sent:
 
     at: datetime
     day: date
+    text: str
+    """The day as it is kept."""
     lasted: float
     by: tuple[bytes, bytes]
     excluded: Reason | None
@@ -114,13 +116,15 @@ class Intake:
         """
         now = self._now()
         today = day_of(now, self._settings.zone)
+        text = today.isoformat()
         home = household(host)
         name = home_digest(await self._salts.of(today), home)
         if not await self._buckets.take([Limit(f"app:{key_id}:{name}", BATCHES_MOST)], now):
-            self._refuse(today.isoformat())
+            self._refuse(text)
         sent = _Sent(
             at=now,
             day=today,
+            text=text,
             lasted=(now - bounds(today, today, self._settings.zone)[0]).total_seconds(),
             by=(home, fields.get(b"user-agent", b"")),
             excluded="own_ip" if lies_in(host, self._settings.visits_ignored_networks) else None,
@@ -135,17 +139,17 @@ class Intake:
         return _batch_out(results)
 
     async def _event(self, key_id: str, said: AppEvent, sent: _Sent) -> Event:
-        day = sent.day
+        day, text = sent.day, sent.text
         if said.age_seconds > sent.lasted:
             day = day_of(sent.at - timedelta(seconds=said.age_seconds), self._settings.zone)
+            text = day.isoformat()
         salt = await self._salts.of(day)
         if said.visitor is None:
             visitor = web_visitor(salt, *sent.by)
         else:
             visitor = app_visitor(salt, key_id, said.visitor)
         digest = event_digest(key_id, said.id)
-        arrived = sent.day.isoformat()
-        return Event(day.isoformat(), arrived, digest, visitor, said.article, sent.excluded)
+        return Event(text, sent.text, digest, visitor, said.article, sent.excluded)
 
     def _why_not_ours(self, fields: Fields, host: str, said: VisitIn) -> Reason | None:
         settings = self._settings

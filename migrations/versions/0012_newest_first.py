@@ -12,12 +12,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    if _is_emptied():
+    if op.get_bind().dialect.name == "sqlite":
+        _empty()
         fill(op.get_bind())
 
 
 def downgrade() -> None:
-    if _is_emptied():
+    if op.get_bind().dialect.name == "sqlite":
+        _empty()
         # all articles, if there are any, go into the index as after a change of all of them
         op.execute("DELETE FROM restamp WHERE term = 'search:1'")
         op.execute(
@@ -26,14 +28,10 @@ def downgrade() -> None:
         )
 
 
-def _is_emptied() -> bool:
-    """Empty SQLite's index; there is none like it on PostgreSQL."""
+def _empty() -> None:
     connection = op.get_bind()
-    if connection.dialect.name != "sqlite":
-        return False
     made = connection.scalars(
         sa.text("SELECT sql FROM sqlite_master WHERE name = 'search_index'")
     ).one()
     op.execute("DROP TABLE search_index")
     connection.exec_driver_sql(made)
-    return True

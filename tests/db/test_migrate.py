@@ -16,9 +16,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, delete, insert, inspect, select, text
 
 from app.config import Settings
+from app.db import indexing
 from app.db.engine import Database
 from app.db.fulltext import EVERY_ENTRY
-from app.db.indexing import index_sum
 from app.db.migrate import CHAIN, HEAD, migrate, revision
 from app.db.tables import Base, Restamp, SearchWord, SitemapMonth
 from app.edition.stamp import START, current_edition
@@ -213,7 +213,10 @@ def test_an_index_of_words_that_were_read_otherwise_is_made_anew(
 
 
 @pytest.mark.only_on("sqlite")
-def test_an_index_that_had_the_oldest_first_has_the_newest(place: Callable[[], Database]) -> None:
+def test_an_index_that_had_the_oldest_first_has_the_newest(
+    place: Callable[[], Database], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "PORTION", 2)
     db = place()
     migrate(db)
     with db.write() as session:
@@ -223,7 +226,7 @@ def test_an_index_that_had_the_oldest_first_has_the_newest(place: Callable[[], D
     held = text("SELECT rowid FROM search_index WHERE search_index MATCH 'moon' ORDER BY rowid")
     with db.read() as session:
         rows = session.scalars(held).all()
-        total = index_sum(session)
+        total = indexing.index_sum(session)
         assert rows == [-key for key in session.scalars(text(f"{KEYS} ORDER BY 1 DESC"))]
     with db.connection() as connection:
         config = alembic()
@@ -238,7 +241,7 @@ def test_an_index_that_had_the_oldest_first_has_the_newest(place: Callable[[], D
         command.upgrade(config, "head")
     with db.read() as session:
         assert session.scalars(held).all() == rows
-        assert index_sum(session) == total
+        assert indexing.index_sum(session) == total
 
 
 def test_processes_that_migrate_at_once_do_it_once(place: Callable[[], Database]) -> None:
