@@ -20,6 +20,7 @@ CHAIN: Final = (
     "0011",
     "0012",
     "0013",
+    "0014",
 )
 """All migrations in their order, told here so that a start need not load Alembic."""
 HEAD: Final = CHAIN[-1]

@@ -12,7 +12,7 @@ from app.editorial.sanitize import Sanitized, sanitize, word_count
 from app.editorial.schemas import ArticleIn
 from app.editorial.slugs import slugify
 from app.errors import Fault, Unprocessable
-from app.search.document import Text, text_of
+from app.search.document import Text, plain, text_of
 
 NORMAL_URGENCY: Final = 5
 
@@ -131,6 +131,7 @@ def draft_of(
         Notice("bodyHtml", change.code, f"{change.name} x {change.count}")
         for change in body.changes
     ]
+    text = plain(body.html)
     dated = state in (State.PUBLISHED, State.WITHHELD, State.CANCELED)
     published_at = said.date_published if dated else None
     canceled_at = said.canceled_at if state is State.CANCELED else None
@@ -160,7 +161,7 @@ def draft_of(
             "cancel_reason": said.cancel_reason if state is State.CANCELED else None,
             "withhold_reason": said.withhold_reason if state is State.WITHHELD else None,
             "due_at": _due_at(state, due, said),
-            "word_count": word_count(body.html),
+            "word_count": word_count(text),
             "body_html": body.html,
         },
         slug=slug,
@@ -177,7 +178,7 @@ def draft_of(
             headline=headline,
             label=label,
             summary=said.summary,
-            body_html=body.html if said.is_accessible_for_free else None,
+            body=text if said.is_accessible_for_free else None,
             language=said.language,
         )
         if state is State.PUBLISHED

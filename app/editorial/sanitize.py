@@ -10,7 +10,9 @@ from dataclasses import dataclass
 import nh3
 
 from app.editorial.embeds import with_true_marks, without_frames
-from app.editorial.markup import ATTRIBUTES, DROPPED_WHOLE, ELEMENTS, INLINE, RENAMED, well_nested
+from app.editorial.markup import ATTRIBUTES, DROPPED_WHOLE, ELEMENTS, RENAMED, well_nested
+from app.search.document import plain
+from app.search.letters import BREAK
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,6 @@ _CLEANER = nh3.Cleaner(
 _LINK_WITHOUT_REL = re.compile(r'<a (?=[^>]*\bhref=")(?![^>]*\brel=")')
 _PLAYER = re.compile("<(audio|video)(?=[ >])")
 _PRE_LINES = re.compile(r"(<pre(?: [^>]*)?>)\n+")
-_INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE))})(?: [^<>]*)?>")
-_TAG = re.compile(r"<[^<>]*>")
 
 
 def sanitize(html: str, *, embed_hosts: frozenset[str]) -> Sanitized:
@@ -182,13 +182,9 @@ def _clean(html: str, embed_hosts: frozenset[str]) -> str:
     return out
 
 
-def _text(html: str) -> str:
-    return entities.unescape(_TAG.sub(" ", _INLINE_TAG.sub("", html)))
-
-
 def plain_text(html: str) -> str:
     """Return the words of clean `html` on one line, with a space where one block meets another."""
-    return " ".join(_text(html).split())
+    return " ".join(plain(html).replace(BREAK, " ").split())
 
 
 def _characters(*ranges: tuple[int, int]) -> str:
@@ -210,13 +206,12 @@ _BETWEEN_WORDS = re.compile(
 )
 
 
-def word_count(html: str) -> int:
-    """Return the number of words of clean `html`: runs of letters, digits and their marks.
+def word_count(text: str) -> int:
+    """Return the number of words of a plain text: runs of letters, digits and their marks.
 
     "Syria's" and "136,892" are one each, "well-known" is two. Han, Hiragana and Katakana, which
     have no spaces, count by the character; Thai and its like are undercounted.
     """
-    text = _text(html)
     if not text.isascii():
         text = _IDEOGRAPH.sub(" x ", text)
     return len(_BETWEEN_WORDS.sub(" ", text).replace("_", " ").split())

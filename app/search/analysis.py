@@ -83,14 +83,16 @@ def language_of(tag: str) -> str:
 
 
 class Word(NamedTuple):
-    """What a word is compared by: its form, its stem, the stem's lexeme, and a number of 15 bits.
+    """What a word is compared by: its form, its stem, their lexemes, and a number of 15 bits.
 
-    Where its language has no stemmer, or none is left, the stem is the form.
+    Where its language has no stemmer, or none is left, the stem is the form. A word that is its own
+    stem has one lexeme, by which it is found as either.
     """
 
     form: str
     stem: str
-    lexeme: str
+    form_lexeme: str
+    stem_lexeme: str
     mark: int
 
 
@@ -99,7 +101,12 @@ def word_of(word: str, language: str) -> Word:
     bare = _without_apostrophes(lowered(word, language), language)[:MAX_WORD]
     form = folded(bare) or bare  # a mark that stands alone
     stem = folded(_stem(bare, language)) or form
-    return Word(form, stem, stem_lexeme(stem, language), mark_of(form))
+    if language not in ALGORITHMS:
+        return Word(form, stem, form, form, mark_of(form))
+    if stem == form:
+        lexeme = f"{form}{ITSELF}{language}"
+        return Word(form, stem, lexeme, lexeme, mark_of(form))
+    return Word(form, stem, form, f"{stem}{OF}{language}", mark_of(form))
 
 
 class Dictionary(dict[str, Word]):
@@ -161,31 +168,46 @@ def _without_apostrophes(word: str, language: str) -> str:
 
 OF: Final = "@"
 """Stands between a stem and its language, and in no word."""
+ITSELF: Final = OF + OF
+"""Stands there instead where a word is its own stem."""
 
 
-def stem_lexeme(stem: str, language: str) -> str:
-    """Return what a stem is indexed as: it means nothing in another language."""
-    return f"{stem}{OF}{language}"
+def form_lexemes(form: str, languages: Iterable[str] = ALGORITHMS) -> set[str]:
+    """Return what a form may be indexed as in articles of some languages: its own stem, or not."""
+    return {form, *[f"{form}{ITSELF}{language}" for language in languages]}
+
+
+def stem_lexemes(stem: str, language: str) -> set[str]:
+    """Return what a stem may be indexed as: it means nothing in another language."""
+    if language not in ALGORITHMS:
+        return {stem}
+    return {f"{stem}{OF}{language}", f"{stem}{ITSELF}{language}"}
+
+
+def stem_of(lexeme: str) -> tuple[str, str]:
+    """Return the stem that a lexeme tells of and its language, a form and nothing if of none."""
+    stem, _, language = lexeme.partition(OF)
+    return stem, language.removeprefix(OF)
 
 
 @lru_cache(maxsize=4_096)
-def readings(word: str, languages: tuple[str, ...] = ()) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the forms a word of a query may have, and all lexemes that it finds.
+def readings(word: str, languages: tuple[str, ...] = ()) -> frozenset[str]:
+    """Return all lexemes that a word of a query finds.
 
     It is read in each of `languages`, or in each that has a stemmer and its script. In Turkish it
     may be typed without the letters that English has not.
     """
     read_in = languages or _BY_SCRIPT.get(script_of(word), ())
     forms = {word_of(word, "").form}
-    lexemes = set()
+    lexemes: set[str] = set()
     for language in read_in:
         found = word_of(word, language)
         forms.add(found.form)
-        lexemes |= {stem_lexeme(found.form, language), found.lexeme}
+        lexemes |= stem_lexemes(found.stem, language)
         if language in DOTLESS:
-            spellings = _turkish_spellings(word)
-            lexemes.update(word_of(one, language).lexeme for one in spellings)
-    return tuple(sorted(forms)), tuple(sorted(forms | lexemes))
+            for spelling in _turkish_spellings(word):
+                lexemes |= stem_lexemes(word_of(spelling, language).stem, language)
+    return frozenset(lexemes.union(*[form_lexemes(form) for form in forms]))
 
 
 def _turkish_spellings(word: str) -> Iterable[str]:

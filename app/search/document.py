@@ -21,13 +21,15 @@ HEADLINE: Final = "/"
 MOST_TIMES: Final = 9
 """How often a stem is counted in one article: more says no more about it."""
 
-_QUOTED: Final = r'[^>"]*(?:"[^"]*"[^>"]*)*>'
+_REST: Final = "[^<>]*>"
+"""Of a tag of clean HTML, whose attributes have neither as they are."""
 _BLOCK_TAG: Final = (
     r"</?(?:p|h[1-6]|ul|ol|li|d[ldt]|blockquote|fig(?:ure|caption)|pre|div|details|summary"
-    rf"|table|t(?:head|body|foot|[rhd])|caption|br|hr|picture|audio|video)\b{_QUOTED}"
+    r"|table|t(?:head|body|foot|[rhd])|caption|col(?:group)?|br|hr|img|picture|source|audio|video)"
+    rf"\b{_REST}"
 )
 _BLOCK: Final = re.compile(rf"{_BLOCK_TAG}(?:\s*{_BLOCK_TAG})*")
-_TAG: Final = re.compile(f"<[a-z/]{_QUOTED}")
+_TAG: Final = re.compile(f"<[a-z/]{_REST}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +83,25 @@ class Text:
         )
 
 
-END: Final = Word("|", "|", "|", 0)
+END: Final = Word("|", "|", "|", "|", 0)
 
 
 def text_of(
-    *, headline: str, label: str | None, summary: str | None, body_html: str | None, language: str
+    *, headline: str, label: str | None, summary: str | None, body: str | None, language: str
 ) -> Text:
-    """Return the words of an article; `body_html` is None where the public may not read it."""
+    """Return the words of an article; `body` is its plain text, None where it is not public."""
     language = language_of(language)
-    parts = [label or "", summary or ""]
-    if body_html is not None:
-        parts.append(plain(body_html))
+    parts = label, summary, body
     heads = _tokens(readable(headline), language)
     words = _tokens(readable(f" {BREAK} ".join(filter(None, parts)))[:MAX_CHARACTERS], language)
-    head_forms, head_stems, head_lexemes, head_marks = zip(*heads, strict=True)
-    forms, stems, lexemes, marks = zip(*words, strict=True)
+    head_forms, head_stems, *head_lexemes, head_marks = zip(*heads, strict=True)
+    forms, stems, *lexemes, marks = zip(*words, strict=True)
     times = Counter(head_stems)
     times.update(stems)
     times.pop(END.stem)
-    terms = dict.fromkeys(head_forms + forms + head_lexemes + lexemes)
-    del terms[END.form]
-    headed = dict.fromkeys(head_forms[:-1] + head_lexemes[:-1])
+    terms = dict.fromkeys(chain(*head_lexemes, *lexemes))
+    headed = dict.fromkeys(chain(*head_lexemes))
+    del terms[END.form_lexeme], headed[END.form_lexeme]
     in_headline = dict.fromkeys(head_stems[:-1])
     weights = [f"{HEADLINE}{stem}:{min(times[stem], MOST_TIMES)}" for stem in in_headline]
     weights += [
@@ -147,7 +147,9 @@ def _name(name: str, language: str) -> _Name:
     return _Name(
         words=len(words),
         forms=" ".join([word.form for word in (*words, end)]),
-        terms=tuple([term for word in words if word != END for term in (word.form, word.lexeme)]),
+        terms=tuple(
+            [term for word in words if word != END for term in (word.form_lexeme, word.stem_lexeme)]
+        ),
         pairs=frozenset(pair_lexemes([word.mark for word in words])),
     )
 

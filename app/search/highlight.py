@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from app.search.analysis import dictionary_of
+from app.search.analysis import Word, dictionary_of
 from app.search.document import plain
 from app.search.letters import BREAK, joined_numbers, readable, spans_in
 
@@ -16,8 +16,8 @@ LEAD: Final = 60
 """Characters of it before the first word found."""
 MAX_CHARACTERS: Final = 80_000
 
-IsFound = Callable[[str, str], bool]
-"""Tells by its form and the lexeme of its stem whether a word is what was looked for."""
+IsFound = Callable[[Word], bool]
+"""Tells whether a word is what was looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,7 @@ class Marker:
     def _spans(self, text: str) -> Iterator[tuple[int, int]]:
         known = dictionary_of(self.language)
         for start, end in spans_in(text):
-            word = known[joined_numbers(readable(text[start:end]))]
-            if self.is_found(word.form, word.lexeme):
+            if self.is_found(known[joined_numbers(readable(text[start:end]))]):
                 yield start, end
 
 

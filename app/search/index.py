@@ -32,7 +32,7 @@ from app.db.tables import (
     Tag,
     table_of,
 )
-from app.search.document import Entry, Text, beginnings, text_of
+from app.search.document import Entry, Text, beginnings, plain, text_of
 
 COLUMNS: Final = (
     Article.id,
@@ -177,8 +177,8 @@ def _name(session: Session, names: Names) -> None:
 
 def _count(session: Session, words: Counter[str]) -> None:
     """Change in how many articles each term stands, in the order of the terms."""
-    more = [(word, n) for word, n in sorted(words.items()) if n > 0]
-    fewer = [{"which": word, "n": -n} for word, n in sorted(words.items()) if n < 0]
+    more = [(word, words[word]) for word in sorted(words) if words[word] > 0]
+    fewer = [{"which": word, "n": -words[word]} for word in sorted(words) if words[word] < 0]
     if more:
         insert_many(
             session,
@@ -223,7 +223,7 @@ def read_texts(session: Session, rows: Sequence[Row[Any]]) -> list[tuple[Filed, 
                 headline=row.headline,
                 label=row.label,
                 summary=row.summary,
-                body_html=row.body_html if row.is_accessible_for_free else None,
+                body=plain(row.body_html) if row.is_accessible_for_free else None,
                 language=row.language,
             ),
         )

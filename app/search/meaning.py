@@ -1,9 +1,10 @@
 """What the words of a question may stand for in an index, whether that exists or not; pure."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from app.search.analysis import OF, readings, word_of
+from app.search.analysis import OF, form_lexemes, readings, word_of
 from app.search.document import HEADLINE
 from app.search.letters import APOSTROPHES
 from app.search.syntax import Atom
@@ -17,11 +18,11 @@ Phrases = tuple[tuple[str, ...], ...]
 class Meaning(NamedTuple):
     """The terms that an atom may stand for, whether they exist or not, and its phrases.
 
-    `forms` are those of all languages, `stems` what the others begin with, whatever the language.
+    `plain` are those of no language, `stems` what the others begin with, whatever the language.
     """
 
     terms: frozenset[str] = frozenset()
-    forms: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
     stems: tuple[str, ...] = ()
     phrases: Phrases = ()
 
@@ -36,13 +37,17 @@ def meaning_of(atom: Atom, languages: tuple[str, ...]) -> Meaning:
     if atom.kind == "prefix":
         return Meaning()
     if atom.kind == "word":
-        terms = frozenset(mark + term for term in readings(atom.words[0], languages)[1])
-        stems = {stem + at for stem, at, _ in (term.partition(OF) for term in terms) if at}
-        forms = (term for term in terms if OF not in term)
-        return Meaning(terms, tuple(forms), tuple(stems))
+        return _meaning(mark, readings(atom.words[0], languages))
     phrases = _phrases(atom)
-    terms = frozenset(mark + form for phrase in phrases for form in phrase)
-    return Meaning(terms, tuple(terms), (), phrases if len(atom.words) > 1 else ())
+    lexemes = [form_lexemes(form) for phrase in phrases for form in phrase]
+    return _meaning(mark, set().union(*lexemes), phrases if len(atom.words) > 1 else ())
+
+
+def _meaning(mark: str, lexemes: Iterable[str], phrases: Phrases = ()) -> Meaning:
+    terms = frozenset(mark + lexeme for lexeme in lexemes)
+    stems = {stem + at for stem, at, _ in (term.partition(OF) for term in terms) if at}
+    plain = (term for term in terms if OF not in term)
+    return Meaning(terms, tuple(plain), tuple(stems), phrases)
 
 
 def _phrases(atom: Atom) -> Phrases:

@@ -11,7 +11,7 @@ from app.articles.queries import CARDS, CARDS_WITH_BODIES, cards_at, names_of
 from app.articles.shelf import Filter
 from app.errors import Fault, Unprocessable
 from app.http.paging import Pager
-from app.search.analysis import language_of
+from app.search.analysis import Word, language_of
 from app.search.highlight import Marker
 from app.search.parameters import HIGHLIGHTS, SearchQuery, check_words
 from app.search.plan import Plan, form_of, plan_of
@@ -100,8 +100,9 @@ def _marker(plan: Plan, language: str, *, is_headline: bool) -> Marker:
         terms |= {term.removeprefix(sought.mark) for term in sought.terms}
     starts = tuple(beginnings)
 
-    def is_found(form: str, lexeme: str) -> bool:
-        return form in terms or lexeme in terms or (bool(starts) and form.startswith(starts))
+    def is_found(word: Word) -> bool:
+        is_sought = word.form_lexeme in terms or word.stem_lexeme in terms
+        return is_sought or (bool(starts) and word.form.startswith(starts))
 
     return Marker(language, is_found)
 

@@ -14,7 +14,7 @@ from app.db.expressions import expression, on_shelves
 from app.db.lexemes import PUBLIC, All, AnyOf, Lexeme, Match, Node, mark_of, pair_lexemes
 from app.db.rows import at_most, rows_of
 from app.db.tables import SearchWord
-from app.search.analysis import language_of, word_of
+from app.search.analysis import language_of, stem_of, word_of
 from app.search.checks import (
     EXCLUDED,
     IDS,
@@ -67,10 +67,13 @@ class Sought:
     def _neighbors(self, phrase: tuple[str, ...]) -> Node:
         """Return the rarest of the words, and the pairs: the others would hardly narrow it down."""
         pairs = pair_lexemes([mark_of(form) for form in phrase])
-        rarest = min(
-            [self.mark + form for form in phrase], key=lambda term: self.terms.get(term, 0)
-        )
-        return All((Lexeme(rarest), *map(Lexeme, sorted(pairs))))
+        rarest = min(map(self._of_form, phrase), key=lambda terms: sum(terms.values()))
+        return All((AnyOf(tuple(map(Lexeme, rarest))), *map(Lexeme, sorted(pairs))))
+
+    def _of_form(self, form: str) -> dict[str, int]:
+        """Return those of the terms that tell of a form."""
+        form = self.mark + form
+        return {term: n for term, n in self.terms.items() if stem_of(term)[0] == form}
 
     def at_most(self) -> int | None:
         """Return how many articles have it at most, None where that is not known."""
@@ -78,8 +81,7 @@ class Sought:
             return None
         if self.phrases:
             return sum(
-                min(self.terms.get(self.mark + form, 0) for form in phrase)
-                for phrase in self.phrases
+                min(sum(self._of_form(form).values()) for form in phrase) for phrase in self.phrases
             )
         return sum(self.terms.values())
 
@@ -168,14 +170,14 @@ _WORD: Final = select(SearchWord.word, SearchWord.articles)
 
 @lru_cache(maxsize=MAX_STEMS + 1)
 def _words(stems: int) -> CompoundSelect[str, int]:
-    """Select words by their forms, and those that begin with so many stems."""
+    """Select words by themselves, and those that begin with so many stems."""
     word = SearchWord.word
     begins = (
         (word >= bindparam(f"stem_{number}")) & (word < bindparam(f"end_{number}"))
         for number in range(stems)
     )
-    forms = word.in_(bindparam("forms", expanding=True))
-    return union_all(_WORD.where(forms), *(_WORD.where(so) for so in begins))
+    plain = word.in_(bindparam("plain", expanding=True))
+    return union_all(_WORD.where(plain), *(_WORD.where(so) for so in begins))
 
 
 _ENDINGS: Final = (
@@ -190,13 +192,13 @@ def _known(session: Session, meant: Sequence[Meaning]) -> dict[str, int]:
 
     A stem is looked up in all languages at once, of which a newsroom has few: some others come too.
     """
-    forms = {form for one in meant for form in one.forms}
+    plain = {form for one in meant for form in one.plain}
     stems = {stem for one in meant for stem in one.stems}
     if len(stems) > MAX_STEMS:
-        forms, stems = {term for one in meant for term in one.terms}, set()
-    if not forms:
+        plain, stems = {term for one in meant for term in one.terms}, set()
+    if not plain:
         return {}
-    values: dict[str, Any] = {"forms": tuple(forms)}
+    values: dict[str, Any] = {"plain": tuple(plain)}
     for number, stem in enumerate(stems):
         values[f"stem_{number}"], values[f"end_{number}"] = stem, stem + LAST_LETTER
     return dict(sorted(rows_of(session, _words(len(stems)), values)))

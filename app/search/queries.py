@@ -16,7 +16,7 @@ from app.db import fulltext
 from app.db.lexemes import PUBLIC
 from app.db.tables import SearchEntry
 from app.db.types import instant_of
-from app.search.analysis import OF
+from app.search.analysis import stem_of
 from app.search.plan import Plan, Sought
 from app.search.ranking import Candidate, Weighed, rarity, score
 
@@ -106,11 +106,13 @@ def candidates(
 
 
 def _weighed(sought: Sought, public: int) -> Weighed:
+    counts: Counter[tuple[str, str]] = Counter()
+    for term, articles in sought.terms.items():
+        counts[stem_of(term.removeprefix(sought.mark))] += articles
     stems: dict[str, list[str]] = {}
-    for term in sought.terms:
-        stem, _, language = term.removeprefix(sought.mark).partition(OF)
+    for stem, language in counts:
         stems.setdefault(language, []).append(stem)
-    articles = min(public, max(sought.terms.values(), default=public))
+    articles = min(public, max(counts.values(), default=public))
     return Weighed(rarity(articles, public), stems, tuple(sought.terms))
 
 

@@ -25,7 +25,10 @@ HALF_LIFE: Final = 90 * 86_400_000_000
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """One word of a question: how rare it is, its stems by language, and all its terms."""
+    """One word of a question: how rare it is, its stems by language, and all its terms.
+
+    Those under no language are of the languages that have no stemmer.
+    """
 
     idf: float
     stems: Mapping[str, Sequence[str]]
@@ -76,7 +79,7 @@ def score(groups: Sequence[Sequence[Weighed]], one: Candidate) -> float:
         for word in group:
             if one.terms is not None and not word.is_in(one.terms):
                 continue
-            stems = word.stems.get(one.language, ())
+            stems = word.stems.get(one.language) or word.stems.get("", ())
             times = max([times_of(stem, one.weights) for stem in stems], default=1)
             best = max(best, word.idf * times * (K1 + 1) / (times + length))
         total += best

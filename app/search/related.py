@@ -6,9 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.articles.shelf import Filter, count_all
-from app.db.lexemes import AnyOf, Lexeme, Match
+from app.db.dialect import among
+from app.db.lexemes import AnyOf, Match
 from app.db.tables import SearchEntry, SearchText, SearchWord
-from app.search.analysis import OF
+from app.search.analysis import ALGORITHMS, stem_lexemes, stem_of
 from app.search.document import HEADLINE
 from app.search.plan import Plan, Sought
 from app.search.queries import ranked
@@ -34,33 +35,39 @@ def similar_keys(session: Session, timeline_key: int, limit: int) -> list[int]:
     ).one_or_none()
     if entry is None:
         return []
+    language = entry.language if entry.language in ALGORITHMS else ""
     mine = {
-        term
-        for term in entry.terms.split()
-        if term.endswith(f"@{entry.language}") and not term.startswith(HEADLINE)
+        stem
+        for stem, of in map(stem_of, entry.terms.split())
+        if of == language and not stem.startswith(HEADLINE)
     }
     public = count_all(session)
-    rows = session.execute(
-        select(SearchWord.word, SearchWord.articles).where(
-            SearchWord.word.in_(sorted(mine)),
-            SearchWord.articles > 1,
-            SearchWord.articles * COMMON <= public,
-        )
-    ).all()
+    articles = _articles_of(session, mine, entry.language)
+    counts = {stem: sum(lexemes.values()) for stem, lexemes in articles.items()}
     telling = sorted(
-        rows,
-        key=lambda row: (
-            -rarity(row.articles, public) * times_of(row.word.partition(OF)[0], entry.weights),
-            row.word,
-        ),
+        (stem for stem, count in counts.items() if 1 < count <= public / COMMON),
+        key=lambda stem: (-rarity(counts[stem], public) * times_of(stem, entry.weights), stem),
     )[:TERMS]
-    sought = tuple(Sought(Atom("word", (row.word,)), {row.word: row.articles}) for row in telling)
-    if len(sought) < SHARED:
+    if len(telling) < SHARED:
         return []
+    sought = tuple(Sought(Atom("word", (stem,)), articles[stem]) for stem in telling)
     match = Match(
-        (AnyOf(tuple(Lexeme(row.word) for row in telling)),),
-        at_most=sum(row.articles for row in telling),
+        (AnyOf(tuple(one.node() for one in sought)),),
+        at_most=sum(counts[stem] for stem in telling),
     )
     plan = Plan(session, tuple((one,) for one in sought), (), match, Filter())
     found = ranked(session, plan, COMPARED, at_least=SHARED)
     return [key for key in found if key != timeline_key][:limit]
+
+
+def _articles_of(session: Session, stems: set[str], language: str) -> dict[str, dict[str, int]]:
+    """Return by stem its lexemes in a language, and in how many articles each stands."""
+    lexemes = {lexeme for stem in stems for lexeme in stem_lexemes(stem, language)}
+    found: dict[str, dict[str, int]] = {}
+    for word, articles in session.execute(
+        select(SearchWord.word, SearchWord.articles).where(
+            among(session, SearchWord.word, sorted(lexemes))
+        )
+    ):
+        found.setdefault(stem_of(word)[0], {})[word] = articles
+    return found

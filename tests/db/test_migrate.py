@@ -212,6 +212,26 @@ def test_an_index_of_words_that_were_read_otherwise_is_made_anew(
     assert work == ([(EVERY_ENTRY, START)] if is_made_anew else [])
 
 
+@pytest.mark.parametrize("way", ["upgrade", "downgrade"])
+def test_an_index_of_other_lexemes_is_made_anew_on_the_way_there_and_back(
+    place: Callable[[], Database], way: str
+) -> None:
+    db = place()
+    migrate(db)
+    with db.write() as session:
+        found_site(session, Settings())
+    make.article(db, "moon", headline="Moon")
+    with db.connection() as connection:
+        config = alembic()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0013")
+        if way == "upgrade":
+            connection.execute(delete(Restamp))
+            command.upgrade(config, "head")
+        work = connection.execute(select(Restamp.term, Restamp.after_key)).all()
+    assert work == [(EVERY_ENTRY, START)]
+
+
 @pytest.mark.only_on("sqlite")
 def test_an_index_that_had_the_oldest_first_has_the_newest(
     place: Callable[[], Database], monkeypatch: pytest.MonkeyPatch
@@ -223,7 +243,8 @@ def test_an_index_that_had_the_oldest_first_has_the_newest(
         found_site(session, Settings())
     for number, slug in enumerate(("a", "b", "c")):
         make.article(db, slug, headline=f"Moon {number}")
-    held = text("SELECT rowid FROM search_index WHERE search_index MATCH 'moon' ORDER BY rowid")
+    held = text("SELECT rowid FROM search_index WHERE search_index MATCH :moon ORDER BY rowid")
+    held = held.bindparams(moon='"moon@@en"')
     with db.read() as session:
         rows = session.scalars(held).all()
         total = indexing.index_sum(session)

@@ -5,15 +5,16 @@ import re
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from app.articles.taxonomy import AUTHOR, SECTION, TAG, Kind
+from app.db import indexing
 from app.db.engine import Database
 from app.db.fulltext import EVERY_ENTRY
-from app.db.lexemes import SPAN_BITS, spans
-from app.db.tables import SearchName, SearchWord
+from app.db.lexemes import SPAN_BITS, lexemes_of, spans
+from app.db.tables import SearchEntry, SearchName, SearchText, SearchWord
 from app.edition.stamp import current_edition, note_work
 from app.editorial import restamp
 from app.editorial.restamp import restamp_some
@@ -46,7 +47,7 @@ def test_what_becomes_of_an_article_becomes_of_its_words(client: TestClient, db:
     before = words(db)
     make.article(db, "moon", headline="Moonlight", datePublished="2015-01-01T00:00:00Z")
     assert found(client, "moonlight") == ["moon"]
-    assert words(db)["moonlight"] == 1
+    assert words(db)["moonlight@@en"] == 1
     make.article(db, "moon", headline="Sunshine", datePublished="2009-01-01T00:00:00Z")
     assert (found(client, "moonlight"), found(client, "sunshine")) == ([], ["moon"])
     make.article(db, "moon", headline="Sunshine", state="withheld")
@@ -146,6 +147,42 @@ def test_what_is_wrong_is_named_and_made_anew(
     with db.read() as session:
         assert current_edition(session) > edition
         assert session.query(SearchName).filter_by(name="secret").count() == 0
+
+
+def test_what_has_two_lexemes_for_a_word_as_before_is_found_until_it_is_made_anew(
+    client: TestClient, db: Database
+) -> None:
+    make.article(db, "moon", headline="A moon", bodyHtml="<p>Full moon tonight</p>")
+    with db.write() as session:
+        (one,) = session.execute(select(SearchText.timeline_key, SearchText.terms)).all()
+        before = re.sub("(/?[^ /]+)@@en", r"\1 \1@en", one.terms)
+        session.execute(update(SearchText).values(terms=before))
+        session.execute(delete(SearchWord))
+        session.add_all(SearchWord(word=word, articles=1) for word in before.split())
+        (kept,) = session.execute(
+            select(
+                SearchText.headline, SearchText.body, SearchText.terms, SearchEntry.shelves
+            ).join(SearchEntry, SearchEntry.timeline_key == SearchText.timeline_key)
+        ).all()
+        indexing.take(session.connection(), [one.timeline_key])
+        indexing.put(session.connection(), [(one.timeline_key, lexemes_of(*kept))])
+        note_work(session, EVERY_ENTRY)
+    questions = (
+        "moon",
+        "moons",
+        '"moon"',
+        '"full moon"',
+        "mo*",
+        "moo*",
+        "headline:moon",
+        "full moon",
+    )
+    for _ in range(2):
+        answers = [found(client, question) for question in questions]
+        assert answers == [[] if question == "mo*" else ["moon"] for question in questions]
+        assert (found(client, '"moons"'), found(client, '"moon full"')) == ([], [])
+        work(db)
+    assert list(each_difference(db)) == []
 
 
 def test_an_index_that_is_not_there_yet_is_made_by_who_serves(

@@ -40,6 +40,21 @@ def test_what_a_word_is_compared_by_is_one_word_of_any_index(text: str, language
             assert compared.split() == [compared]
 
 
+@pytest.mark.parametrize(
+    ("word", "language", "lexemes"),
+    [
+        ("moons", "en", ("moons", "moon@en")),
+        ("moon", "en", ("moon@@en", "moon@@en")),
+        ("moon", "uk", ("moon", "moon")),
+    ],
+)
+def test_a_word_that_is_its_own_stem_has_one_lexeme(
+    word: str, language: str, lexemes: tuple[str, str]
+) -> None:
+    found = word_of(word, language)
+    assert (found.form_lexeme, found.stem_lexeme) == lexemes
+
+
 @pytest.mark.parametrize("most_stems", [0, MAX_STEMS])
 def test_each_row_of_the_table_holds(
     client: TestClient, db: Database, monkeypatch: pytest.MonkeyPatch, most_stems: int

@@ -226,7 +226,7 @@ def test_related_articles_are_last_those_that_read_alike(client: TestClient, db:
         "harbor": "The harbor dredging contract angered fishing crews",
         "harbor-2": "Fishing crews protest the dredging of the harbor",
         "harbor-tagged": "Nothing of it",
-        "harbor-3": "Dredging of the harbor ends",
+        "harbor-3": "Harbors, contracts and how to angle for them: crew and crews",
         **{f"other-{n}": f"Story number {n} about the weather" for n in range(14)},
     }
     for slug, text in texts.items():
