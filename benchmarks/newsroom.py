@@ -13,6 +13,8 @@ from typing import Final
 from benchmarks.server import MANSET, ROOT
 
 UNTIL: Final = "2018-04-24"
+POSTGRESQL: Final = {"shared_buffers": "1GB", "max_wal_size": "4GB"}
+"""Settings as the README advises them; the rest are its own, which are made for any machine."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,10 @@ def database(kind: str, folder: Path) -> Iterator[str]:
 
     server = get_server(folder / "postgresql")
     try:
+        for name, value in POSTGRESQL.items():
+            server.psql(f"ALTER SYSTEM SET {name} = '{value}'")
+        server.stop()
+        server.start()
         yield server.get_uri()
     finally:
         server.cleanup()

@@ -107,6 +107,9 @@ def main() -> None:
         kind = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[options.database]
         heading = f"{articles:,} articles, {kind}"
         about = f"{machine()}; medians of {len(bench.rounds)} rounds."
+        if options.database == "postgresql":
+            settings = (f"{name} {value}" for name, value in newsroom.POSTGRESQL.items())
+            about = f"{about} PostgreSQL's settings: {', '.join(settings)}."
         print(f"## {heading}\n\n{about}")
         told = {}
         for group in chosen:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Annotated, Final, Literal, TypeVar
 
 from pydantic import (
@@ -60,14 +61,14 @@ def _instant(text: str) -> datetime:
     return instant
 
 
+@lru_cache(maxsize=256)
 def _language(text: str) -> str:
     """Return a BCP 47 tag in its usual case (RFC 5646, section 2.1.1): `az-Latn-AZ`."""
     if not re.fullmatch(LANGUAGE, text):
-        msg = "not a language tag"
-        raise ValueError(msg)
-    first, *rest = text.split("-")
+        raise ValueError(text)
+    first, *rest = text.lower().split("-")
     cases = {4: str.title, 2: str.upper}
-    return "-".join([first.lower(), *(cases.get(len(part), str.lower)(part) for part in rest)])
+    return "-".join([first, *(cases.get(len(part), str)(part) for part in rest)])
 
 
 def _slug(value: object) -> str:

@@ -4,7 +4,7 @@ import gc
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -84,19 +84,18 @@ def each_prepared(
 ) -> Iterator[Item]:
     """Give the items in their order, cleaned and ready; memory does not grow with the file."""
     source = iter(items)
+    chunks = iter(lambda: list(islice(source, CHUNK)), [])
     ready = partial(_prepare, embed_hosts=embed_hosts, now=now)
-    first = list(islice(source, CHUNK))
-    yield from ready(first)
+    first = next(chunks, [])
     if len(first) < CHUNK:
+        yield from ready(first)
         return
     with ProcessPoolExecutor(1, get_context("spawn"), initializer=_follow_parent) as pool:
-        waiting: deque[Future[list[Item]]] = deque()
-        while True:
-            while len(waiting) < AHEAD and (chunk := list(islice(source, CHUNK))):
-                waiting.append(pool.submit(ready, chunk))
-            if not waiting:
-                break
+        waiting = deque([pool.submit(ready, chunk) for chunk in islice(chunks, AHEAD)])
+        yield from ready(first)  # while that process starts
+        while waiting:
             yield from waiting.popleft().result()
+            waiting.extend([pool.submit(ready, chunk) for chunk in islice(chunks, 1)])
 
 
 def _prepare(
