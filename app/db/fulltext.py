@@ -8,6 +8,7 @@ too, newest first, so that neither reads much more than a page needs.
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import count as count_from
 from typing import Any, Final, Protocol
 
 from sqlalchemy import (
@@ -196,13 +197,12 @@ def find(  # noqa: PLR0913, PLR0917 - what of which, where, how many, and what e
         statement = _walk(rows, conditions, newest_first=span.newest_first)
         return rows_of(session, statement, bound)
     found: list[Any] = []
-    for looked_at, also in enumerate(_each_span(session, match, span, found)):
-        here = also if found or looked_at < PARTS else ()
-        asked = _named(match, here, on_sqlite=False)
+    for also in _each_span(session, match, span, found):
+        asked = _named(match, also, on_sqlite=False)
         statement = _ordered(rows, len(asked), conditions, newest_first=span.newest_first)
         # As many each time: another number would be another statement to plan.
         found += rows_of(session, statement, {**asked, **bound, "limit": limit})
-        if len(found) >= limit or not here:
+        if len(found) >= limit:
             break
     return found[:limit]
 
@@ -226,14 +226,16 @@ def _each_span(
 ) -> Iterator[tuple[Node, ...]]:
     """Give what narrows a search on PostgreSQL to one part of a span after the other.
 
-    A rare match is looked up at once. After a part that added nothing to what was `found`, the next
-    begins where there is an article: there may be none for years.
+    A rare match is looked up at once, and what was in none of the first parts. After a part that
+    added nothing to what was `found`, the next begins where there is an article: there may be none
+    for years.
     """
-    if match.at_most is not None and match.at_most <= RARE:
-        yield ()
-        return
+    is_rare = match.at_most is not None and match.at_most <= RARE
     low, high = span.low, span.high
-    while True:
+    for in_vain in count_from(PARTS if is_rare else 0):
+        if in_vain >= PARTS and not found:
+            yield ()
+            return
         ((oldest, newest),) = rows_of(session, _ENDS, {"low": low, "high": high})
         if oldest is None:
             return

@@ -194,8 +194,9 @@ def stem_of(lexeme: str) -> tuple[str, str]:
 def readings(word: str, languages: tuple[str, ...] = ()) -> frozenset[str]:
     """Return all lexemes that a word of a query finds.
 
-    It is read in each of `languages`, or in each that has a stemmer and its script. In Turkish it
-    may be typed without the letters that English has not.
+    It is read in each of `languages`, or in each that has a stemmer and its script; what is typed
+    may be a stem that the stemmer would shorten further. In Turkish it may be typed without the
+    letters that English has not.
     """
     read_in = languages or _BY_SCRIPT.get(script_of(word), ())
     forms = {word_of(word, "").form}
@@ -203,7 +204,7 @@ def readings(word: str, languages: tuple[str, ...] = ()) -> frozenset[str]:
     for language in read_in:
         found = word_of(word, language)
         forms.add(found.form)
-        lexemes |= stem_lexemes(found.stem, language)
+        lexemes |= stem_lexemes(found.form, language) | stem_lexemes(found.stem, language)
         if language in DOTLESS:
             for spelling in _turkish_spellings(word):
                 lexemes |= stem_lexemes(word_of(spelling, language).stem, language)
