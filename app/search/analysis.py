@@ -172,9 +172,9 @@ ITSELF: Final = OF + OF
 """Stands there instead where a word is its own stem."""
 
 
-def form_lexemes(form: str, languages: Iterable[str] = ALGORITHMS) -> set[str]:
-    """Return what a form may be indexed as in articles of some languages: its own stem, or not."""
-    return {form, *[f"{form}{ITSELF}{language}" for language in languages]}
+def form_lexemes(form: str) -> set[str]:
+    """Return what a form may be indexed as: in each language it may be its own stem, or not."""
+    return {form, *[f"{form}{ITSELF}{language}" for language in ALGORITHMS]}
 
 
 def stem_lexemes(stem: str, language: str) -> set[str]:
@@ -190,7 +190,6 @@ def stem_of(lexeme: str) -> tuple[str, str]:
     return stem, language.removeprefix(OF)
 
 
-@lru_cache(maxsize=4_096)
 def readings(word: str, languages: tuple[str, ...] = ()) -> frozenset[str]:
     """Return all lexemes that a word of a query finds.
 
