@@ -1,7 +1,7 @@
 """From text to what is compared: forms and stems, by language, for articles and queries; pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from threading import Lock
 from typing import Final, NamedTuple
@@ -188,6 +188,14 @@ def stem_of(lexeme: str) -> tuple[str, str]:
     """Return the stem that a lexeme tells of and its language, a form and nothing if of none."""
     stem, _, language = lexeme.partition(OF)
     return stem, language.removeprefix(OF)
+
+
+def by_stem(lexemes: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    """Return lexemes and their counts by the stem or form that they tell of."""
+    found: dict[str, dict[str, int]] = {}
+    for lexeme, count in lexemes.items():
+        found.setdefault(stem_of(lexeme)[0], {})[lexeme] = count
+    return found
 
 
 def readings(word: str, languages: tuple[str, ...] = ()) -> frozenset[str]:

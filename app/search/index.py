@@ -177,8 +177,9 @@ def _name(session: Session, names: Names) -> None:
 
 def _count(session: Session, words: Counter[str]) -> None:
     """Change in how many articles each term stands, in the order of the terms."""
-    more = [(word, words[word]) for word in sorted(words) if words[word] > 0]
-    fewer = [{"which": word, "n": -words[word]} for word in sorted(words) if words[word] < 0]
+    changed = [(word, words[word]) for word in sorted(words)]
+    more = [(word, n) for word, n in changed if n > 0]
+    fewer = [{"which": word, "n": -n} for word, n in changed if n < 0]
     if more:
         insert_many(
             session,

@@ -14,7 +14,7 @@ from app.db.expressions import expression, on_shelves
 from app.db.lexemes import PUBLIC, All, AnyOf, Lexeme, Match, Node, mark_of, pair_lexemes
 from app.db.rows import at_most, rows_of
 from app.db.tables import SearchWord
-from app.search.analysis import language_of, stem_of, word_of
+from app.search.analysis import by_stem, language_of, word_of
 from app.search.checks import (
     EXCLUDED,
     IDS,
@@ -61,27 +61,27 @@ class Sought:
         if self.is_endless:
             return Lexeme(self.mark + form_of(self.atom), is_prefix=True)
         if self.phrases:
-            return AnyOf(tuple(self._neighbors(one) for one in self.phrases))
+            known = by_stem(self.terms)
+            return AnyOf(tuple([self._neighbors(one, known) for one in self.phrases]))
         return AnyOf(tuple(map(Lexeme, self.terms)))
 
-    def _neighbors(self, phrase: tuple[str, ...]) -> Node:
+    def _neighbors(self, phrase: Sequence[str], known: Mapping[str, Mapping[str, int]]) -> Node:
         """Return the rarest of the words, and the pairs: the others would hardly narrow it down."""
         pairs = pair_lexemes([mark_of(form) for form in phrase])
-        rarest = min(map(self._of_form, phrase), key=lambda terms: sum(terms.values()))
+        rarest = min(
+            [known.get(self.mark + form, {}) for form in phrase],
+            key=lambda terms: sum(terms.values()),
+        )
         return All((AnyOf(tuple(map(Lexeme, rarest))), *map(Lexeme, sorted(pairs))))
-
-    def _of_form(self, form: str) -> dict[str, int]:
-        """Return those of the terms that tell of a form."""
-        form = self.mark + form
-        return {term: n for term, n in self.terms.items() if stem_of(term)[0] == form}
 
     def at_most(self) -> int | None:
         """Return how many articles have it at most, None where that is not known."""
         if self.is_endless:
             return None
         if self.phrases:
+            counts = {form: sum(terms.values()) for form, terms in by_stem(self.terms).items()}
             return sum(
-                min(sum(self._of_form(form).values()) for form in phrase) for phrase in self.phrases
+                min(counts.get(self.mark + form, 0) for form in phrase) for phrase in self.phrases
             )
         return sum(self.terms.values())
 

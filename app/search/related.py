@@ -9,7 +9,7 @@ from app.articles.shelf import Filter, count_all
 from app.db.dialect import among
 from app.db.lexemes import AnyOf, Match
 from app.db.tables import SearchEntry, SearchText, SearchWord
-from app.search.analysis import ALGORITHMS, stem_lexemes, stem_of
+from app.search.analysis import ALGORITHMS, by_stem, stem_lexemes, stem_of
 from app.search.document import HEADLINE
 from app.search.plan import Plan, Sought
 from app.search.queries import ranked
@@ -63,11 +63,9 @@ def similar_keys(session: Session, timeline_key: int, limit: int) -> list[int]:
 def _articles_of(session: Session, stems: set[str], language: str) -> dict[str, dict[str, int]]:
     """Return by stem its lexemes in a language, and in how many articles each stands."""
     lexemes = {lexeme for stem in stems for lexeme in stem_lexemes(stem, language)}
-    found: dict[str, dict[str, int]] = {}
-    for word, articles in session.execute(
+    rows = session.execute(
         select(SearchWord.word, SearchWord.articles).where(
             among(session, SearchWord.word, sorted(lexemes))
         )
-    ):
-        found.setdefault(stem_of(word)[0], {})[word] = articles
-    return found
+    ).all()
+    return by_stem(dict(rows))
