@@ -58,6 +58,14 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+def told_of(pid: int, what: str) -> str:
+    """Return what the system tells of a process, nothing of one that is gone by now."""
+    try:
+        return Path(f"/proc/{pid}/{what}").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
 def until(is_so: Callable[[], bool], seconds: float = 10) -> float:
     """Wait until something is so; give how many seconds that took."""
     began = time.monotonic()
@@ -102,7 +110,7 @@ class Server:
         """Return the processes that serve, where there are several."""
         pid = self.process.pid
         children = map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
-        return [one for one in children if "spawn_main" in Path(f"/proc/{one}/cmdline").read_text()]
+        return [one for one in children if "spawn_main" in told_of(one, "cmdline")]
 
     def log(self) -> list[dict[str, Any]]:
         """Return the lines of its log; fails where one is not JSON."""

@@ -20,7 +20,7 @@ from app.db.tables import Base
 from tests import make
 from tests.conftest import autocommit
 from tests.crowd import crowd, failures
-from tests.server import STOP_SECONDS, Server, run, serving, until
+from tests.server import STOP_SECONDS, Server, run, serving, told_of, until
 
 PROBE = b"GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
@@ -345,8 +345,7 @@ def test_a_connection_outlives_every_refusal_and_gives_each_request_its_own_answ
 
 def runs(pid: int) -> bool:
     """Return whether there is such a process, and it has not ended."""
-    status = Path(f"/proc/{pid}/stat")
-    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
+    return told_of(pid, "stat").rpartition(")")[2].split()[:1] not in ([], ["Z"])
 
 
 def test_a_worker_that_dies_unanswered_is_replaced_and_the_server_stops_in_time(
